@@ -1,0 +1,1 @@
+"""What every domain stands on. Nothing in here knows a domain."""

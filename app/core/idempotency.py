@@ -1,0 +1,122 @@
+"""Writes from a phone happen once, however often the network makes the phone repeat them.
+
+The ``Idempotency-Key`` is claimed by an INSERT in the request's own transaction, on the session's first use: a second
+request with the same key waits for the first on the unique key, then replays its answer. When the first rolls
+back, the key is free again. Draft standard: draft-ietf-httpapi-idempotency-key-header.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import Request, Response, g
+from sqlalchemy import String, Text, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core import clock
+from app.core.database import Base, insert_ignoring
+from app.core.errors import BadRequest, Conflict
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+class IdempotencyKey(Base):
+    """The first answer to a write. ``status`` 0 stands only while that write is under way."""
+
+    __tablename__ = "idempotency_keys"
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int] = mapped_column(default=0)
+    body: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+class Replay(Exception):
+    """This write was answered before; here is the answer."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__("replay")
+        self.response = Response(body, status=status, mimetype="application/json")
+        self.response.headers["Idempotency-Replayed"] = "true"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One write, known by its person and key, and what it asked for."""
+
+    account_id: UUID
+    key: str
+    fingerprint: str
+
+    def replay(self, session: Session) -> None:
+        """Raise Replay when this write was answered before; raise Conflict when the key was used for another."""
+        row = session.execute(
+            select(IdempotencyKey.fingerprint, IdempotencyKey.status, IdempotencyKey.body).where(
+                IdempotencyKey.account_id == self.account_id, IdempotencyKey.key == self.key
+            )
+        ).one_or_none()
+        if row is None:
+            return
+        if row.fingerprint != self.fingerprint:
+            raise Conflict("idempotency_key_reused", "这次提交与之前的不一致，请返回上一页重新提交。")
+        if row.status:
+            raise Replay(row.status, row.body)
+
+    def take(self, session: Session) -> None:
+        """Claim the key in this transaction; raise as :meth:`replay` does when another was first."""
+        values = {
+            "account_id": self.account_id,
+            "key": self.key,
+            "fingerprint": self.fingerprint,
+            "status": 0,
+            "body": "",
+            "created_at": clock.now(),
+        }
+        if not insert_ignoring(session, IdempotencyKey, values, key=["account_id", "key"]):
+            self.replay(session)
+
+    def remember(self, session: Session, response: Response) -> None:
+        """Keep the answer, in the same transaction as what was done."""
+        session.execute(
+            update(IdempotencyKey)
+            .where(IdempotencyKey.account_id == self.account_id, IdempotencyKey.key == self.key)
+            .values(status=response.status_code, body=response.get_data(as_text=True))
+        )
+
+
+def claim_of(request: Request, account_id: UUID) -> Claim:
+    """What this write claims; raises BadRequest when the header is missing or malformed."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not _KEY.fullmatch(key):
+        raise BadRequest("idempotency_key_missing", "应用版本过旧，请关闭小程序后重新打开。")
+    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    if request.mimetype == "multipart/form-data":
+        # The boundary differs from try to try, so the parts are what counts.
+        for name, part in sorted(request.files.items(multi=True), key=lambda item: item[0]):
+            digest.update(name.encode() + b"\0" + hashlib.file_digest(part.stream, "sha256").digest())
+            part.stream.seek(0)
+        for name, value in sorted(request.form.items(multi=True)):
+            digest.update(f"{name}={value}\n".encode())
+    else:
+        digest.update(request.get_data(cache=True))
+    return Claim(account_id, key, digest.hexdigest())
+
+
+def begin(claim: Claim, reading: Session) -> None:
+    """Replay a known answer now, else claim the key as soon as the request's session opens."""
+    claim.replay(reading)
+    g.claim = claim
+    g.on_session_open = claim.take
+
+
+def finish(response: Response) -> None:
+    """Keep the answer of a write that went well, if it touched the database."""
+    claim: Claim | None = g.pop("claim", None)
+    if claim is not None and "session" in g:
+        claim.remember(g.session, response)

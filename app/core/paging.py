@@ -1,0 +1,64 @@
+"""Cursor paging: where the last page ended, never how many rows to skip."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.core.errors import BadRequest
+
+Key = InstrumentedAttribute[Any]
+
+
+def page(
+    session: Session, statement: Select[Any], keys: Sequence[Key], *, cursor: str | None, limit: int, newest_first: bool = True
+) -> tuple[list[Row[Any]], str | None]:
+    """Run ``statement`` for one page, ordered by ``keys`` (the last of which must be unique).
+
+    The first entity of each row must carry the key attributes. Returns the rows and the next cursor.
+    Raises BadRequest (``bad_cursor``) for a cursor that we did not make.
+    """
+    order = [key.desc() if newest_first else key.asc() for key in keys]
+    if cursor:
+        values = _decode(cursor, keys)
+        here = tuple_(*keys)
+        statement = statement.where(here < values if newest_first else here > values)
+    rows = session.execute(statement.order_by(*order).limit(limit + 1)).all()
+    if len(rows) <= limit:
+        return list(rows), None
+    last = rows[limit - 1][0]
+    return list(rows[:limit]), _encode([getattr(last, key.key) for key in keys])
+
+
+def _encode(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+
+
+def _decode(cursor: str, keys: Sequence[Key]) -> tuple[Any, ...]:
+    try:
+        raw = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return tuple(_typed(value, key) for value, key in zip(raw, keys, strict=True))
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise BadRequest("bad_cursor", "这一页已经失效，请从头刷新。") from error
+
+
+def _typed(value: Any, key: Key) -> Any:
+    wanted = key.type.python_type
+    if wanted is datetime:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("no zone")
+        return moment
+    if wanted is UUID:
+        return UUID(value)
+    if not isinstance(value, wanted):
+        raise TypeError("wrong type")
+    return value

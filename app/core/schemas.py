@@ -1,0 +1,105 @@
+"""Bases of what goes in and out of the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Generic, Self, TypeVar
+
+import orjson
+from flask import Response
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+from app.core import clock
+
+T = TypeVar("T")
+
+
+def _no_nul(text: str) -> str:
+    # PostgreSQL cannot keep U+0000 in a text; nobody types it.
+    if "\x00" in text:
+        raise ValueError("含有无法保存的字符")
+    return text
+
+
+def text_of(min_length: int, max_length: int) -> Any:
+    """A text type: trimmed, between these many characters."""
+    return Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=min_length, max_length=max_length),
+        AfterValidator(_no_nul),
+    ]
+
+
+#: A moment on the way out: ISO 8601 with Shanghai's offset.
+Moment = Annotated[
+    datetime, PlainSerializer(lambda moment: clock.local(moment).isoformat(timespec="seconds"), return_type=str, when_used="json")
+]
+#: A moment on the way in: must carry an offset.
+MomentIn = AwareDatetime
+
+
+class Input(BaseModel):
+    """A JSON body. Types are taken at their word and unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **_options: Any) -> Self:
+        """Validate by JSON's types: a date or an id comes as a string, a number never does."""
+        return cls.model_validate_json(orjson.dumps(obj))
+
+
+class Query(BaseModel):
+    """A query string; values come as text and are read leniently, unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PageQuery(Query):
+    """Where to go on in a list and how many rows to send."""
+
+    cursor: str | None = Field(default=None, max_length=200)
+    limit: int = Field(default=20, ge=1, le=50)
+
+
+class Output(BaseModel):
+    """What the API answers; built from plain values or from a row."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class Page(Output, Generic[T]):
+    """One piece of a list; ``next_cursor`` is null at its end."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+class Items(Output, Generic[T]):
+    """A list that comes whole."""
+
+    items: list[T]
+
+
+class FieldProblem(Output):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class ProblemDocument(Output):
+    """RFC 9457 ``application/problem+json``."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FieldProblem]
+    trace_id: str
+
+
+def reply(model: BaseModel, status: int = 200) -> Response:
+    """A ready answer: one pass of pydantic-core, no second serialisation."""
+    return Response(model.model_dump_json(), status=status, mimetype="application/json")

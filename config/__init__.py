@@ -1,0 +1,1 @@
+"""Configuration of the service: typed settings, gunicorn and logging."""
