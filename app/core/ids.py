@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import uuid_utils.compat
+import uuid_utils
 
 from app.core import clock
 
@@ -12,4 +12,4 @@ from app.core import clock
 def new_id() -> UUID:
     """A fresh id that carries the clock's present moment."""
     moment = clock.now()
-    return uuid_utils.compat.uuid7(int(moment.timestamp()), moment.microsecond * 1000)
+    return UUID(int=uuid_utils.uuid7(int(moment.timestamp()), moment.microsecond * 1000).int)

@@ -1,0 +1,1 @@
+"""Who somebody is: accounts, log-ins, residences, posts and consents."""

@@ -1,0 +1,120 @@
+"""Tables of people and how they are known."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.accounts.roles import Role
+from app.core import clock
+from app.core.database import Base, WithId
+from app.core.encryption import BlindIndex, EncryptedText
+
+
+class AccountStatus(StrEnum):
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class SessionKind(StrEnum):
+    PHONE = "phone"
+    CONSOLE = "console"
+
+
+class ResidenceStatus(StrEnum):
+    PENDING = "pending"
+    VERIFIED = "verified"
+
+
+class Account(WithId, Base):
+    """One person. What is said of them to others is ``name``, which they choose."""
+
+    __tablename__ = "accounts"
+
+    name: Mapped[str] = mapped_column(String(30))
+    phone: Mapped[str | None] = mapped_column(EncryptedText)
+    phone_index: Mapped[str | None] = mapped_column(BlindIndex, index=True)
+    elder_mode: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[AccountStatus] = mapped_column(String(10), default=AccountStatus.ACTIVE)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class WechatIdentity(WithId, Base):
+    """How one WeChat app knows a person. The same unionid in two apps is the same person."""
+
+    __tablename__ = "wechat_identities"
+    __table_args__ = (UniqueConstraint("app_id", "openid"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    app_id: Mapped[str] = mapped_column(String(40))
+    openid: Mapped[str] = mapped_column(String(64))
+    unionid: Mapped[str | None] = mapped_column(String(64), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Credential(Base):
+    """Log-in to the console by user name and password."""
+
+    __tablename__ = "credentials"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    username: Mapped[str] = mapped_column(String(40), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+
+
+class LoginSession(WithId, Base):
+    """A token somebody holds; only its hash is kept."""
+
+    __tablename__ = "sessions"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    kind: Mapped[SessionKind] = mapped_column(String(10))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None]
+
+
+class Residence(WithId, Base):
+    """Where somebody lives: one row per person for now, verified by a worker or the property."""
+
+    __tablename__ = "residences"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), unique=True)
+    street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    compound_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    building: Mapped[str | None] = mapped_column(String(20))
+    unit: Mapped[str | None] = mapped_column(String(20))
+    room: Mapped[str | None] = mapped_column(EncryptedText)
+    status: Mapped[ResidenceStatus] = mapped_column(String(10), default=ResidenceStatus.PENDING)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Post(WithId, Base):
+    """Somebody holds a role in a unit between two dates; every permission comes from here."""
+
+    __tablename__ = "posts"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    role: Mapped[Role] = mapped_column(String(20))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+
+class Consent(WithId, Base):
+    """Somebody agreed to one version of one text (个人信息保护法 art. 14)."""
+
+    __tablename__ = "consents"
+    __table_args__ = (UniqueConstraint("account_id", "document", "version"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    document: Mapped[str] = mapped_column(String(20))
+    version: Mapped[str] = mapped_column(String(20))
+    given_at: Mapped[datetime] = mapped_column(default=clock.now)

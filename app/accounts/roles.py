@@ -1,0 +1,51 @@
+"""Roles and what each may do. This table is the whole truth: nothing else gives power."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing somebody may do within their unit and below."""
+
+    READ_REQUESTS = "requests.read"
+    HANDLE_REQUESTS = "requests.handle"
+    WORK_ON_REQUESTS = "requests.work"
+    REVIEW_CONTENT = "requests.review"
+    MANAGE_ACTIVITIES = "activities.manage"
+    VIEW_DASHBOARD = "dashboard.view"
+
+
+class Role(StrEnum):
+    """What a post makes of somebody."""
+
+    PROPERTY = "property"
+    WORKER = "worker"
+    STREET = "street"
+    DISTRICT = "district"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+ROLE_NAMES = {
+    Role.PROPERTY: "物业工作人员",
+    Role.WORKER: "社区工作者",
+    Role.STREET: "街道工作人员",
+    Role.DISTRICT: "区级工作人员",
+    Role.AUDITOR: "审计员",
+    Role.ADMIN: "系统管理员",
+}
+
+_HANDLING = frozenset({Permission.READ_REQUESTS, Permission.HANDLE_REQUESTS, Permission.WORK_ON_REQUESTS})
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.PROPERTY: frozenset({Permission.READ_REQUESTS, Permission.WORK_ON_REQUESTS}),
+    Role.WORKER: _HANDLING | {Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD},
+    Role.STREET: _HANDLING
+    | {Permission.REVIEW_CONTENT, Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD},
+    Role.DISTRICT: frozenset(
+        {Permission.READ_REQUESTS, Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD}
+    ),
+    Role.AUDITOR: frozenset({Permission.READ_REQUESTS, Permission.VIEW_DASHBOARD}),
+    Role.ADMIN: frozenset(),
+}
