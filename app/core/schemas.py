@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 import orjson
+from annotated_types import GroupedMetadata
 from flask import Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
@@ -21,13 +24,18 @@ def _no_nul(text: str) -> str:
     return text
 
 
-def text_of(min_length: int, max_length: int) -> Any:
-    """A text type: trimmed, between these many characters."""
-    return Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=min_length, max_length=max_length),
-        AfterValidator(_no_nul),
-    ]
+@dataclass(frozen=True)
+class Text(GroupedMetadata):
+    """How long a text may be, in characters, after white space around it is gone: ``Annotated[str, Text(1, 20)]``."""
+
+    min_length: int
+    max_length: int
+
+    def __iter__(self) -> Iterator[object]:
+        yield from StringConstraints(
+            strip_whitespace=True, min_length=self.min_length, max_length=self.max_length
+        )
+        yield AfterValidator(_no_nul)
 
 
 #: A moment on the way out: ISO 8601 with Shanghai's offset.

@@ -1,0 +1,37 @@
+"""How a phone's request is known to be somebody's: a bearer token, looked up once."""
+
+from __future__ import annotations
+
+from apiflask import HTTPTokenAuth
+from flask import g, request
+
+from app.accounts import queries
+from app.accounts.actor import Actor
+from app.accounts.models import SessionKind
+from app.core import idempotency
+from app.core.errors import Unauthorized
+from app.core.unit_of_work import SAFE_METHODS, database
+
+auth = HTTPTokenAuth(description="Opaque token from /auth/wechat or /auth/oauth")
+
+
+@auth.verify_token  # type: ignore[untyped-decorator]
+def _verify(token: str) -> Actor:
+    """The actor of this request; a write also shows its Idempotency-Key here, before any work is done.
+
+    Raises Unauthorized (``login_required``), and what :mod:`app.core.idempotency` raises.
+    """
+    with database().reading() as reading:
+        actor = queries.actor_by_token(reading, token, SessionKind.PHONE) if token else None
+        if actor is None:
+            raise Unauthorized("login_required", "登录已过期，请重新进入。")
+        if request.method not in SAFE_METHODS:
+            idempotency.begin(idempotency.claim_of(request, actor.account_id), reading)
+    g.actor = actor
+    return actor
+
+
+def current_actor() -> Actor:
+    """Who makes this request. Only views behind ``auth_required`` or the console's log-in may ask."""
+    actor: Actor = g.actor
+    return actor

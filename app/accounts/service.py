@@ -1,0 +1,189 @@
+"""Verbs that change who somebody is and where they live."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.models import (
+    Account,
+    AccountStatus,
+    Consent,
+    LoginSession,
+    Post,
+    Residence,
+    ResidenceStatus,
+    SessionKind,
+    WechatIdentity,
+)
+from app.accounts.roles import Role
+from app.accounts.tokens import new_token, token_hash
+from app.core import clock
+from app.core.database import insert_ignoring
+from app.core.errors import FieldError, Forbidden, Invalid
+from app.core.ids import new_id
+from app.org import queries as org
+from app.org.models import OrgUnit, UnitKind
+
+DEFAULT_NAME = "居民"
+
+
+def create_account(session: Session, *, name: str, phone: str | None = None, elder_mode: bool = False) -> Account:
+    """Add a person nobody knew before."""
+    account = Account(id=new_id(), name=name, phone=phone, phone_index=phone, elder_mode=elder_mode)
+    session.add(account)
+    session.flush()
+    return account
+
+
+def link_wechat(session: Session, account_id: UUID, *, app_id: str, openid: str, unionid: str | None) -> bool:
+    """Tie a WeChat identity to an account; false when that identity is tied already."""
+    return insert_ignoring(
+        session,
+        WechatIdentity,
+        {
+            "id": new_id(),
+            "account_id": account_id,
+            "app_id": app_id,
+            "openid": openid,
+            "unionid": unionid,
+            "created_at": clock.now(),
+        },
+        key=["app_id", "openid"],
+    )
+
+
+def account_for_wechat(session: Session, *, app_id: str, openid: str, unionid: str | None) -> tuple[Account, bool]:
+    """The person behind a WeChat identity, made on first sight; tells whether they are new.
+
+    The same unionid is the same person, whichever app they came by.
+    Raises Forbidden (``account_closed``).
+    """
+    account = _by_openid(session, app_id, openid)
+    is_new = False
+    if account is None:
+        account = _by_unionid(session, unionid) if unionid else None
+        if account is None:
+            account, is_new = create_account(session, name=DEFAULT_NAME), True
+        if not link_wechat(session, account.id, app_id=app_id, openid=openid, unionid=unionid):
+            # Two first log-ins at once: the other one made the account, ours goes.
+            if is_new:
+                session.execute(delete(Account).where(Account.id == account.id))
+            found = _by_openid(session, app_id, openid)
+            assert found is not None, "the identity that blocked ours is there"
+            account, is_new = found, False
+    if account.status is AccountStatus.CLOSED:
+        raise Forbidden("account_closed", "这个账号已经注销，如需使用请到社区重新登记。")
+    return account, is_new
+
+
+def _by_openid(session: Session, app_id: str, openid: str) -> Account | None:
+    return session.scalars(
+        select(Account)
+        .join(WechatIdentity)
+        .where(WechatIdentity.app_id == app_id, WechatIdentity.openid == openid)
+    ).one_or_none()
+
+
+def _by_unionid(session: Session, unionid: str) -> Account | None:
+    return session.scalars(
+        select(Account).join(WechatIdentity).where(WechatIdentity.unionid == unionid).limit(1)
+    ).one_or_none()
+
+
+def open_session(session: Session, account_id: UUID, *, kind: SessionKind, lasts: timedelta) -> tuple[str, LoginSession]:
+    """Log somebody in; the token is told here and never again."""
+    token = new_token()
+    now = clock.now()
+    opened = LoginSession(
+        id=new_id(),
+        account_id=account_id,
+        kind=kind,
+        token_hash=token_hash(token),
+        created_at=now,
+        expires_at=now + lasts,
+    )
+    session.add(opened)
+    session.flush()
+    return token, opened
+
+
+def revoke_session(session: Session, session_id: UUID) -> None:
+    """Log one session out; doing it again changes nothing."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.id == session_id, LoginSession.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+
+
+def forget_old_sessions(session: Session) -> None:
+    """Drop sessions that ended more than 30 days ago."""
+    session.execute(delete(LoginSession).where(LoginSession.expires_at < clock.now() - timedelta(days=30)))
+
+
+def update_profile(session: Session, account_id: UUID, *, name: str | None, elder_mode: bool | None) -> Account:
+    """Change what somebody is called, or the size of their type; ``None`` leaves a thing as it is."""
+    account = session.get_one(Account, account_id)
+    if name is not None:
+        account.name = name
+    if elder_mode is not None:
+        account.elder_mode = elder_mode
+    return account
+
+
+def set_phone(session: Session, account_id: UUID, phone: str) -> Account:
+    """Keep the phone number that WeChat vouched for."""
+    account = session.get_one(Account, account_id)
+    account.phone = phone
+    account.phone_index = phone
+    return account
+
+
+def give_consent(session: Session, account_id: UUID, *, document: str, version: str) -> None:
+    """Write down that somebody agreed to a version of a text; again changes nothing."""
+    insert_ignoring(
+        session,
+        Consent,
+        {"id": new_id(), "account_id": account_id, "document": document, "version": version, "given_at": clock.now()},
+        key=["account_id", "document", "version"],
+    )
+
+
+def set_residence(
+    session: Session, account_id: UUID, *, compound_id: UUID, building: str | None, unit: str | None, room: str | None
+) -> Residence:
+    """Register where somebody lives; a change has to be verified anew.
+
+    Raises Invalid (``unknown_place``) unless ``compound_id`` is a compound.
+    """
+    compound = org.place(session, compound_id, field="compound_id")
+    if compound.kind is not UnitKind.COMPOUND or compound.street_id is None:
+        raise Invalid("unknown_place", "请选择您住的小区。", errors=[FieldError("compound_id", "请选择小区")])
+    residence = session.scalars(select(Residence).where(Residence.account_id == account_id)).one_or_none()
+    if residence is None:
+        residence = Residence(id=new_id(), account_id=account_id)
+        session.add(residence)
+    residence.street_id = compound.street_id
+    residence.compound_id = compound.id
+    residence.building = building
+    residence.unit = unit
+    residence.room = room
+    residence.status = ResidenceStatus.PENDING
+    session.flush()
+    return residence
+
+
+def give_post(
+    session: Session, account_id: UUID, *, unit: OrgUnit, role: Role, starts_on: date, ends_on: date | None = None
+) -> Post:
+    """Let somebody hold ``role`` in ``unit``, both days included."""
+    post = Post(
+        id=new_id(), account_id=account_id, unit_id=unit.id, role=role, starts_on=starts_on, ends_on=ends_on
+    )
+    session.add(post)
+    session.flush()
+    return post

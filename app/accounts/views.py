@@ -1,0 +1,69 @@
+"""How a person is shown to themselves."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.accounts import queries
+from app.accounts.actor import Actor
+from app.accounts.models import Residence
+from app.accounts.roles import ROLE_NAMES, ROLE_PERMISSIONS
+from app.accounts.schemas import Me, PostOut, ResidenceOut
+from app.core.encryption import mask_phone, mask_room
+from app.org import queries as org
+from app.org.models import UnitKind
+from app.org.schemas import Unit
+
+
+def me(session: Session, account_id: UUID, actor: Actor) -> Me:
+    """The person who asks, as their own page shows them."""
+    account = queries.account(session, account_id)
+    residence = queries.residence(session, account_id)
+    return Me(
+        id=account.id,
+        name=account.name,
+        phone=mask_phone(account.phone),
+        elder_mode=account.elder_mode,
+        consented=queries.has_consented(
+            session,
+            account_id,
+            document="privacy",
+            version=current_app.extensions["settings"].privacy_version,
+        ),
+        residence=residence_out(session, residence) if residence else None,
+        posts=_posts(session, actor),
+    )
+
+
+def residence_out(session: Session, residence: Residence) -> ResidenceOut:
+    """A residence with the names of its places and its room masked."""
+    compound = org.unit(session, residence.compound_id)
+    assert compound is not None, "a residence points at a unit"
+    above = org.ancestors(session, compound)
+    return ResidenceOut(
+        id=residence.id,
+        compound=Unit.model_validate(compound),
+        community=Unit.model_validate(above[UnitKind.COMMUNITY]),
+        street=Unit.model_validate(above[UnitKind.STREET]),
+        building=residence.building,
+        unit=residence.unit,
+        room=mask_room(residence.room),
+        status=residence.status,
+    )
+
+
+def _posts(session: Session, actor: Actor) -> list[PostOut]:
+    units = org.units(session, [post.unit_id for post in actor.posts])
+    return [
+        PostOut(
+            id=post.id,
+            role=post.role,
+            role_name=ROLE_NAMES[post.role],
+            unit=Unit.model_validate(units[post.unit_id]),
+            permissions=sorted(ROLE_PERMISSIONS[post.role]),
+        )
+        for post in actor.posts
+    ]

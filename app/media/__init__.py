@@ -1,0 +1,1 @@
+"""Photos: taken in safely, stored without their secrets, shown by signed addresses."""
