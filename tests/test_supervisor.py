@@ -29,8 +29,6 @@ NOTE_PID = "import os, signal, time; open('pids', 'a').write(f'{os.getpid()}\\n'
 SLEEP = NOTE_PID + "time.sleep(60)"
 IGNORE_TERM = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
 STUBBORN = IGNORE_TERM + SLEEP
-    NOTE_PID.replace("open(", "signal.signal(signal.SIGTERM, signal.SIG_IGN); open(") + "time.sleep(60)"
-)
 WITH_GRANDCHILD = (
     NOTE_PID
     + "import subprocess, sys; subprocess.Popen([sys.executable, '-c', "

@@ -1,0 +1,80 @@
+"""pytest plugin: the shared servers of a run, and the log of a live server that a test failed with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.live_server import LiveServer
+from tests.support.servers import ServerMissing, postgres_programs, redis_program
+from tests.support.shared import SharedServers
+
+SERVERS = pytest.StashKey[SharedServers]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    given = getattr(config, "workerinput", None)
+    if given is None:
+        folder = Path(tempfile.mkdtemp(prefix="eshiban-tests-"))
+        config.stash[SERVERS] = SharedServers(folder, os.getpid())
+    else:
+        config.stash[SERVERS] = SharedServers(
+            Path(given["servers_folder"]), given["servers_owner"], given["workerid"]
+        )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a new xdist worker where the run keeps its servers."""
+    servers = node.config.stash[SERVERS]
+    node.workerinput["servers_folder"] = str(servers.folder)
+    node.workerinput["servers_owner"] = servers.owner
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        servers = config.stash[SERVERS]
+        servers.stop()
+        shutil.rmtree(servers.folder, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        for value in getattr(item, "funcargs", {}).values():
+            if isinstance(value, LiveServer):
+                report.sections.append((f"log of {value.base_url}", value.log_tail()))
+    return report
+
+
+@pytest.fixture(scope="session")
+def shared_servers(pytestconfig: pytest.Config) -> SharedServers:
+    """PostgreSQL and Redis of this run, each started when first asked for."""
+    return pytestconfig.stash[SERVERS]
+
+
+@pytest.fixture(scope="session")
+def needs_postgres() -> None:
+    """Skips, saying why, where PostgreSQL is not installed."""
+    try:
+        postgres_programs()
+    except ServerMissing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def needs_redis() -> None:
+    """Skips, saying why, where Redis is not installed."""
+    try:
+        redis_program()
+    except ServerMissing as missing:
+        pytest.skip(str(missing))
