@@ -10,13 +10,14 @@ import ctypes
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
+
+from config import address
 
 #: A child that stayed up this long had started properly; its next failure begins a new series.
 SETTLED_SECONDS = 10.0
@@ -167,18 +168,6 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def port_is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there now."""
-    family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind, proto) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-        except OSError:
-            return False
-    return True
-
-
 @dataclass
 class Banner:
     """Says once where everything is, as soon as ``/readyz`` answers 200."""
@@ -231,11 +220,9 @@ class Banner:
 
 def main() -> int:
     """Start the web server and the worker as the environment says (``ESHIBAN_HOST``, ``ESHIBAN_PORT``)."""
-    host = os.environ.get("ESHIBAN_HOST") or "127.0.0.1"
-    port = int(os.environ.get("ESHIBAN_PORT") or 8000)
-    if not port_is_free(host, port):
-        _say(f"{host}:{port} 已经被别的程序占用，请换一个端口，例如 ESHIBAN_PORT={port + 1}。")
-        return 2
+    if refused := address.main():
+        return refused
+    host, port = address.listening_address()
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     demo = os.environ.get("ESHIBAN_MODE") == "demo"
     supervisor = Supervisor(

@@ -2,13 +2,15 @@
 
 import os
 
+from config.address import listening_address
+
 
 def _number(name: str, default: int) -> int:
     return int(os.environ.get(name) or default)
 
 
 wsgi_app = "app:create_app()"
-bind = f"{os.environ.get('ESHIBAN_HOST') or '127.0.0.1'}:{_number('ESHIBAN_PORT', 8000)}"
+bind = "{}:{}".format(*listening_address())
 
 # SQLite lets one writer in at a time: more processes only wait for each other.
 worker_class = "gthread"

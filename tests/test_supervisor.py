@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from app.supervisor import port_is_free
+from config.address import is_free
 
 TOP = Path(__file__).parent.parent
 
@@ -150,4 +150,4 @@ def test_a_port_in_use_is_seen() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        assert not port_is_free("127.0.0.1", taken.getsockname()[1])
+        assert not is_free("127.0.0.1", taken.getsockname()[1])
