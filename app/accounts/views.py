@@ -67,3 +67,13 @@ def _posts(session: Session, actor: Actor) -> list[PostOut]:
         )
         for post in actor.posts
     ]
+
+
+def residence_line(session: Session, account_id: UUID) -> str | None:
+    """Where somebody lives on one line with the room masked: ``枫林逸景香荔园小区 3号楼 2单元 5**``."""
+    residence = queries.residence(session, account_id)
+    if residence is None:
+        return None
+    compound = org.unit(session, residence.compound_id)
+    parts = [compound.name if compound else None, residence.building, residence.unit, mask_room(residence.room)]
+    return " ".join(part for part in parts if part)

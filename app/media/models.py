@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String
@@ -11,15 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.database import Base, WithId
-
-
-class Screening(StrEnum):
-    """Where the content check stands. Others see what has passed, or what a person has let through."""
-
-    PENDING = "pending"
-    PASSED = "passed"
-    REVIEW = "review"
-    REFUSED = "refused"
+from app.core.screening import Screening
 
 
 class Media(WithId, Base):

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.media.links import link
-from app.media.models import Media, Screening
+from app.core.screening import Screening
+from app.media.models import Media
 from app.media.schemas import Photo
 
 

@@ -13,7 +13,8 @@ from app.core.errors import FieldError, Invalid
 from app.core.ids import new_id
 from app.core.storage import Storage
 from app.media.images import CleanPhoto
-from app.media.models import Media, Screening
+from app.core.screening import Screening, verdict
+from app.media.models import Media
 
 CHECK_TOPIC = "media.check"
 
@@ -77,11 +78,10 @@ def check_started(session: Session, media_id: UUID, trace_id: str) -> None:
 
 def check_ended(session: Session, *, trace_id: str, suggest: str) -> bool:
     """WeChat's answer to a check; false when no photo waits under that name."""
-    verdict = {"pass": Screening.PASSED, "risky": Screening.REFUSED}.get(suggest, Screening.REVIEW)
     done = session.execute(
         update(Media)
         .where(Media.trace_id == trace_id, Media.screening == Screening.PENDING)
-        .values(screening=verdict)
+        .values(screening=verdict(suggest))
         .execution_options(synchronize_session=False)
     )
     return done.rowcount == 1  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from app.core.outbox import Handler, Payload
 from app.core.unit_of_work import database
 from app.media import queries, service
 from app.media.links import link
-from app.media.models import Screening
+from app.core.screening import Screening
 from app.wechat.errors import UserUnknown
 
 #: WeChat's scene 1: profile; 2: comment; 3: forum; 4: social log.

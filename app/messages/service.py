@@ -26,7 +26,7 @@ TEMPLATES = {
 class Link:
     """What a message leads to."""
 
-    kind: Literal["request", "activity"]
+    kind: Literal["request", "work_request", "activity"]
     id: UUID
 
 

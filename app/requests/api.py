@@ -1,0 +1,106 @@
+"""Service requests for residents' phones."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from app.accounts.auth import auth, current_actor
+from app.core.rate_limits import limiter
+from app.core.schemas import reply
+from app.core.unit_of_work import session
+from app.requests import queries, service, views
+from app.requests.access import access_own_request
+from app.requests.models import ServiceRequest
+from app.requests.schemas import (
+    NoteIn,
+    OwnQuery,
+    RatingIn,
+    ReportIn,
+    RequestDetail,
+    RequestPage,
+    ServiceTypeList,
+    ServiceTypeOut,
+)
+
+bp = APIBlueprint("requests", __name__, tag="诉求 Requests")
+
+
+@bp.get("/service-types")
+@bp.output(ServiceTypeList)
+def list_service_types() -> Response:
+    """The categories a resident may pick."""
+    rows = queries.service_types(session())
+    return reply(ServiceTypeList(items=[ServiceTypeOut.model_validate(row) for row in rows]))
+
+
+@bp.post("/requests")
+@bp.auth_required(auth)
+@limiter.limit("20/minute;200/day")
+@bp.input(ReportIn, arg_name="body")
+@bp.output(RequestDetail, status_code=201)
+def report(body: ReportIn) -> Response:
+    """Report a problem, ask, complain, suggest or praise."""
+    fields = service.Report(**body.model_dump())
+    return _detail(service.submit(session(), current_actor(), fields), 201)
+
+
+@bp.get("/requests")
+@bp.auth_required(auth)
+@bp.input(OwnQuery, location="query", arg_name="query")
+@bp.output(RequestPage)
+def list_own(query: OwnQuery) -> Response:
+    """What I reported, newest first."""
+    actor = current_actor()
+    done = None if query.state is None else query.state == "done"
+    rows, following = queries.own_requests(session(), actor, done=done, cursor=query.cursor, limit=query.limit)
+    return reply(RequestPage(items=views.own_items(session(), actor, rows), next_cursor=following))
+
+
+@bp.get("/requests/<uuid:request_id>")
+@bp.auth_required(auth)
+@bp.output(RequestDetail)
+def show(request_id: UUID) -> Response:
+    """One of my requests with its timeline."""
+    return _detail(access_own_request(session(), current_actor(), request_id))
+
+
+@bp.post("/requests/<uuid:request_id>/notes")
+@bp.auth_required(auth)
+@limiter.limit("20/minute")
+@bp.input(NoteIn, arg_name="body")
+@bp.output(RequestDetail)
+def add_note(request_id: UUID, body: NoteIn) -> Response:
+    """Add something; this also answers a question that waits for me."""
+    request = access_own_request(session(), current_actor(), request_id, changing=True)
+    service.add_note(session(), current_actor(), request, text=body.text, photo_ids=body.photo_ids)
+    return _detail(request)
+
+
+@bp.post("/requests/<uuid:request_id>/withdrawal")
+@bp.auth_required(auth)
+@bp.output(RequestDetail)
+def withdraw(request_id: UUID) -> Response:
+    """Take it back before anybody has accepted it."""
+    request = access_own_request(session(), current_actor(), request_id, changing=True)
+    service.withdraw(session(), current_actor(), request)
+    return _detail(request)
+
+
+@bp.post("/requests/<uuid:request_id>/rating")
+@bp.auth_required(auth)
+@bp.input(RatingIn, arg_name="body")
+@bp.output(RequestDetail)
+def rate(request_id: UUID, body: RatingIn) -> Response:
+    """Say whether it is solved and how it went."""
+    request = access_own_request(session(), current_actor(), request_id, changing=True)
+    service.rate(
+        session(), current_actor(), request, solved=body.solved, stars=body.stars, comment=body.comment
+    )
+    return _detail(request)
+
+
+def _detail(request: ServiceRequest, status: int = 200) -> Response:
+    return reply(views.own_detail(session(), current_actor(), request), status)

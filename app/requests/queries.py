@@ -1,0 +1,255 @@
+"""Reads of service requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts import queries as accounts
+from app.accounts.actor import Actor
+from app.accounts.roles import Role
+from app.core import clock, paging
+from app.core.errors import FieldError, Invalid
+from app.org import queries as org
+from app.org.models import OrgUnit, UnitKind
+from app.requests.access import visible_to
+from app.requests.models import NoteScreening, RequestEvent, RequestPhoto, ServiceRequest, ServiceType
+from app.requests.states import DONE_STATES, OPEN_STATES, RUNNING_STATES, State
+
+
+class Filter(StrEnum):
+    """Saved views of a worker's queue."""
+
+    UNACCEPTED = "unaccepted"
+    MINE = "mine"
+    LATE = "late"
+    DUE_TODAY = "due_today"
+    OPEN = "open"
+    DONE = "done"
+
+
+FILTER_NAMES = {
+    Filter.UNACCEPTED: "待受理",
+    Filter.MINE: "我的",
+    Filter.LATE: "已超时",
+    Filter.DUE_TODAY: "今天到期",
+    Filter.OPEN: "全部在办",
+    Filter.DONE: "已办结",
+}
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What a list is narrowed to beyond its saved view; ``None`` leaves a side open."""
+
+    unit_path: str | None = None
+    type_id: UUID | None = None
+    state: State | None = None
+    search: str | None = None
+
+
+@dataclass(frozen=True)
+class Assignee:
+    """Somebody, or a whole unit, that a request can be given to."""
+
+    unit: OrgUnit
+    account_id: UUID | None
+    name: str
+    open_count: int
+
+
+def service_types(session: Session) -> Sequence[ServiceType]:
+    """All categories in the order they are offered."""
+    return session.scalars(select(ServiceType).order_by(ServiceType.position)).all()
+
+
+def service_type(session: Session, type_id: UUID) -> ServiceType:
+    """One category; raises Invalid (``unknown_type``)."""
+    found = session.get(ServiceType, type_id)
+    if found is None:
+        raise Invalid("unknown_type", "没有这个类别，请重新选择。", errors=[FieldError("type_id", "请重新选择类别")])
+    return found
+
+
+def type_names(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of several categories, in one read."""
+    rows = session.execute(select(ServiceType.id, ServiceType.name).where(ServiceType.id.in_({i for i in ids if i})))
+    return {type_id: name for type_id, name in rows}
+
+
+def own_requests(
+    session: Session, actor: Actor, *, done: bool | None, cursor: str | None, limit: int
+) -> tuple[list[ServiceRequest], str | None]:
+    """What the actor reported, newest first; a request that waits for its rating counts as open."""
+    statement = select(ServiceRequest).where(ServiceRequest.reporter_id == actor.account_id)
+    if done is not None:
+        over = ServiceRequest.state.in_(DONE_STATES - {State.RESOLVED})
+        statement = statement.where(over if done else ~over)
+    rows, following = paging.page(session, statement, [ServiceRequest.id], cursor=cursor, limit=limit)
+    return [row[0] for row in rows], following
+
+
+def waiting_for(session: Session, account_id: UUID, *, limit: int) -> Sequence[ServiceRequest]:
+    """What a resident still waits for or is asked for, newest first."""
+    states = [*OPEN_STATES, State.RESOLVED]
+    return session.scalars(
+        select(ServiceRequest)
+        .where(ServiceRequest.reporter_id == account_id, ServiceRequest.state.in_(states))
+        .order_by(ServiceRequest.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def late() -> ColumnElement[bool]:
+    """The condition "a clock has run out": not accepted or not resolved in time."""
+    now = clock.now()
+    return or_(
+        and_(ServiceRequest.state == State.SUBMITTED, ServiceRequest.accept_by < now),
+        and_(ServiceRequest.state.in_(RUNNING_STATES), ServiceRequest.resolve_by < now),
+    )
+
+
+def _filtered(actor: Actor, view: Filter) -> ColumnElement[bool]:
+    if view is Filter.UNACCEPTED:
+        return ServiceRequest.state == State.SUBMITTED
+    if view is Filter.MINE:
+        return and_(ServiceRequest.handler_id == actor.account_id, ServiceRequest.state.in_(OPEN_STATES))
+    if view is Filter.LATE:
+        return late()
+    if view is Filter.DUE_TODAY:
+        tomorrow = clock.day_start(clock.today() + timedelta(days=1))
+        return and_(ServiceRequest.state.in_(RUNNING_STATES), ServiceRequest.resolve_by < tomorrow)
+    if view is Filter.OPEN:
+        return ServiceRequest.state.in_(OPEN_STATES)
+    return ServiceRequest.state.in_(DONE_STATES)
+
+
+def queue(
+    session: Session,
+    actor: Actor,
+    view: Filter,
+    *,
+    cursor: str | None,
+    limit: int,
+    narrowing: Narrowing = Narrowing(),
+) -> tuple[list[ServiceRequest], str | None]:
+    """The requests of the actor's units in one saved view: what is due first comes first, what is done newest first."""
+    statement = select(ServiceRequest).where(visible_to(actor), _filtered(actor, view))
+    if narrowing.unit_path:
+        statement = statement.where(org.within(ServiceRequest.unit_id, [narrowing.unit_path]))
+    if narrowing.type_id:
+        statement = statement.where(ServiceRequest.type_id == narrowing.type_id)
+    if narrowing.state:
+        statement = statement.where(ServiceRequest.state == narrowing.state)
+    if narrowing.search:
+        words = narrowing.search
+        statement = statement.where(
+            or_(ServiceRequest.number.contains(words, autoescape=True), ServiceRequest.text.contains(words, autoescape=True))
+        )
+    if view is Filter.DONE:
+        rows, following = paging.page(session, statement, [ServiceRequest.id], cursor=cursor, limit=limit)
+    else:
+        keys = [ServiceRequest.resolve_by, ServiceRequest.id]
+        rows, following = paging.page(session, statement, keys, cursor=cursor, limit=limit, newest_first=False)
+    return [row[0] for row in rows], following
+
+
+def counts(session: Session, actor: Actor) -> dict[Filter, int]:
+    """How many requests stand in each view but the last, in one query."""
+    views = [view for view in Filter if view is not Filter.DONE]
+    row = session.execute(
+        select(*(func.count().filter(_filtered(actor, view)) for view in views))
+        .select_from(ServiceRequest)
+        .where(visible_to(actor), ServiceRequest.state.in_(OPEN_STATES))
+    ).one()
+    return dict(zip(views, row, strict=True))
+
+
+def events(session: Session, request_id: UUID) -> Sequence[RequestEvent]:
+    """Everything that happened to a request, in order."""
+    return session.scalars(
+        select(RequestEvent).where(RequestEvent.request_id == request_id).order_by(RequestEvent.seq)
+    ).all()
+
+
+def event(session: Session, event_id: UUID) -> tuple[RequestEvent, ServiceRequest]:
+    """One event with its request; raises NoResultFound."""
+    row = session.execute(
+        select(RequestEvent, ServiceRequest)
+        .join(ServiceRequest, ServiceRequest.id == RequestEvent.request_id)
+        .where(RequestEvent.id == event_id)
+    ).one()
+    return row[0], row[1]
+
+
+def first_event_id(session: Session, request_id: UUID) -> UUID:
+    return session.scalars(
+        select(RequestEvent.id).where(RequestEvent.request_id == request_id, RequestEvent.seq == 1)
+    ).one()
+
+
+def photo_ids(session: Session, event_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """The photos of several events, in order, in one read."""
+    rows = session.execute(
+        select(RequestPhoto.event_id, RequestPhoto.media_id)
+        .where(RequestPhoto.event_id.in_(list(event_ids)))
+        .order_by(RequestPhoto.event_id, RequestPhoto.position)
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for event_id, media_id in rows:
+        found.setdefault(event_id, []).append(media_id)
+    return found
+
+
+def first_photos(session: Session, request_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The first photo each request came with, in one read."""
+    rows = session.execute(
+        select(RequestEvent.request_id, RequestPhoto.media_id)
+        .join(RequestPhoto, RequestPhoto.event_id == RequestEvent.id)
+        .where(
+            RequestEvent.request_id.in_(list(request_ids)), RequestEvent.seq == 1, RequestPhoto.position == 0
+        )
+    )
+    return {request_id: media_id for request_id, media_id in rows}
+
+
+def note_screenings(session: Session, event_ids: Iterable[UUID]) -> dict[UUID, NoteScreening]:
+    """Where the content checks of residents' later notes stand, in one read."""
+    rows = session.scalars(select(NoteScreening).where(NoteScreening.event_id.in_(list(event_ids))))
+    return {row.event_id: row for row in rows}
+
+
+def assignees(session: Session, request: ServiceRequest) -> list[Assignee]:
+    """Who a request can be given to: the property companies of the compound, then the community's own people."""
+    place = org.unit(session, request.unit_id)
+    assert place is not None, "a request happens somewhere"
+    above = org.ancestors(session, place)
+    companies = org.children(session, place.id, UnitKind.PROPERTY) if place.kind is UnitKind.COMPOUND else []
+    office = above.get(UnitKind.COMMUNITY) or above[UnitKind.STREET]
+    people = accounts.colleagues(
+        session, [office.id, *(company.id for company in companies)], [Role.WORKER, Role.STREET, Role.PROPERTY]
+    )
+    load = _open_counts(session, [office.id, *(company.id for company in companies)])
+    found = [
+        Assignee(company, None, company.name, sum(n for (unit_id, _), n in load.items() if unit_id == company.id))
+        for company in companies
+    ]
+    found += [
+        Assignee(one.unit, one.account_id, one.name, load.get((one.unit.id, one.account_id), 0)) for one in people
+    ]
+    return found
+
+
+def _open_counts(session: Session, unit_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID | None], int]:
+    rows = session.execute(
+        select(ServiceRequest.owner_unit_id, ServiceRequest.handler_id, func.count())
+        .where(ServiceRequest.owner_unit_id.in_(list(unit_ids)), ServiceRequest.state.in_(RUNNING_STATES))
+        .group_by(ServiceRequest.owner_unit_id, ServiceRequest.handler_id)
+    )
+    return {(unit_id, handler_id): count for unit_id, handler_id, count in rows}

@@ -1,0 +1,229 @@
+"""What goes in and out about service requests."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.schemas import Input, Items, Moment, Output, Page, PageQuery, Text
+from app.core.screening import Screening
+from app.media.schemas import Photo
+from app.org.schemas import Unit
+from app.requests.models import Kind, RejectReason, Urgency
+from app.requests.queries import Filter
+from app.requests.states import State
+
+MAX_TEXT = 2000
+PhotoIds = Annotated[list[UUID], Field(max_length=9)]
+Words = Annotated[str, Text(1, MAX_TEXT)]
+
+
+class ServiceTypeOut(Output):
+    """A category a resident may pick."""
+
+    id: UUID
+    parent_id: UUID | None
+    code: str
+    name: str
+    hint: str
+    urgency: Urgency
+    resolve_hours: int
+
+
+class ServiceTypeList(Items[ServiceTypeOut]):
+    """All categories."""
+
+
+class ReportIn(Input):
+    """What a resident sends in."""
+
+    kind: Kind
+    text: Annotated[str, Text(2, MAX_TEXT)]
+    unit_id: UUID
+    type_id: UUID | None = None
+    place_note: Annotated[str, Text(1, 100)] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    anonymous: bool = False
+    photo_ids: PhotoIds = []
+
+
+class NoteIn(Input):
+    """Something to add."""
+
+    text: Words
+    photo_ids: PhotoIds = []
+
+
+class RatingIn(Input):
+    """How it went."""
+
+    solved: bool
+    stars: Annotated[int, Field(ge=1, le=5)]
+    comment: Annotated[str, Text(1, 500)] | None = None
+
+
+class OwnQuery(PageQuery):
+    """Which of my requests."""
+
+    state: Literal["open", "done"] | None = None
+
+
+class QueueQuery(PageQuery):
+    """Which of my units' requests."""
+
+    filter: Filter = Filter.OPEN
+
+
+class MaybeNoteIn(Input):
+    """A note for the resident, if there is something to say."""
+
+    note: Words | None = None
+
+
+class AnswerIn(Input):
+    """What to tell, or to ask, the resident."""
+
+    note: Words
+
+
+class ResolutionIn(Input):
+    """What was done, with photos as proof."""
+
+    note: Words
+    photo_ids: PhotoIds = []
+
+
+class AssignmentIn(Input):
+    """Who is to do it: a unit, or one person in it."""
+
+    unit_id: UUID
+    account_id: UUID | None = None
+    note: Words | None = None
+
+
+class RejectionIn(Input):
+    """Why it is not taken."""
+
+    reason: RejectReason
+    note: Words | None = None
+
+
+class RequestItem(Output):
+    """A request in its reporter's list."""
+
+    id: UUID
+    number: str
+    kind: Kind
+    kind_name: str
+    title: str
+    state: State
+    state_name: str
+    unit: Unit
+    type_name: str | None
+    next_step: str
+    due_at: Moment | None
+    created_at: Moment
+    thumb_url: str | None
+    can_rate: bool
+
+
+class RequestPage(Page[RequestItem]):
+    """My requests, newest first."""
+
+
+class EventOut(Output):
+    """One line of the timeline."""
+
+    id: UUID
+    verb: str
+    title: str
+    note: str | None
+    at: Moment
+    actor_name: str
+    photos: list[Photo]
+    internal: bool
+
+
+class RatingOut(Output):
+    """The resident's verdict."""
+
+    solved: bool
+    stars: int
+    comment: str | None
+
+
+class RequestDetail(RequestItem):
+    """A request as its reporter sees it."""
+
+    text: str
+    place_note: str | None
+    latitude: float | None
+    longitude: float | None
+    anonymous: bool
+    photos: list[Photo]
+    events: list[EventOut]
+    owner: Unit
+    owner_phone: str | None
+    promise: str
+    rating: RatingOut | None
+    allowed: list[str]
+
+
+class WorkItem(RequestItem):
+    """A request in a worker's queue."""
+
+    reporter_name: str
+    late: bool
+    handler_name: str | None
+    screening: Screening
+
+
+class WorkPage(Page[WorkItem]):
+    """The requests of my units."""
+
+
+class Reporter(Output):
+    """Who reported, as far as this worker may see."""
+
+    name: str
+    phone: str | None
+    address: str | None
+
+
+class WorkDetail(RequestDetail):
+    """A request as those who handle it see it."""
+
+    reporter: Reporter
+    reporter_name: str
+    handler_name: str | None
+    accept_by: Moment
+    contact_by: Moment
+    resolve_by: Moment
+    late: bool
+    screening: Screening
+
+
+class QueueCounts(Output):
+    """How many requests stand in each view."""
+
+    unaccepted: int
+    mine: int
+    late: int
+    due_today: int
+    open: int
+
+
+class AssigneeOut(Output):
+    """Somebody, or a whole unit, that a request can be given to."""
+
+    unit: Unit
+    account_id: UUID | None
+    name: str
+    open_count: int
+
+
+class AssigneeList(Items[AssigneeOut]):
+    """Everybody this request can be given to."""

@@ -1,0 +1,70 @@
+"""What people read about a request: one next step for the resident, a title for each event."""
+
+from __future__ import annotations
+
+from app.core import clock
+from app.core.screening import Screening
+from app.requests.models import REJECT_REASON_NAMES, RejectReason, RequestEvent, ServiceRequest
+from app.requests.states import State
+
+
+def next_step(request: ServiceRequest, owner_name: str) -> str:
+    """What comes next, and by when, as one would say it to the resident."""
+    state = State(request.state)
+    if state is State.SUBMITTED:
+        if request.screening is Screening.REFUSED:
+            return "内容没有通过审核，请撤回后换个说法重新提交，或拨打社区电话。"
+        return f"{owner_name}会在{clock.say(request.accept_by)}前受理"
+    if state is State.ACCEPTED:
+        return f"{owner_name}已受理，正在安排人处理"
+    if state is State.ASSIGNED:
+        return f"已交给{owner_name}，{clock.say(request.resolve_by)}前办结"
+    if state is State.IN_PROGRESS:
+        return f"{owner_name}正在处理，{clock.say(request.resolve_by)}前办结"
+    return {
+        State.RETURNED: "请补充一点信息，补充后马上继续办",
+        State.RESOLVED: "已经办好，请看看满意不满意",
+        State.CLOSED: "已办结，谢谢您的反映",
+        State.REJECTED: "没有受理，原因见下方",
+        State.WITHDRAWN: "您已撤回",
+    }[state]
+
+
+def promise(request: ServiceRequest, owner_name: str) -> str:
+    """What the resident is promised right after reporting."""
+    return (
+        f"{owner_name}会在{clock.say(request.accept_by)}前受理，{clock.say(request.resolve_by)}前给您办结。"
+        "有新进展会马上告诉您。"
+    )
+
+
+_TITLES = {
+    "submit": "您提交了诉求",
+    "accept": "已受理",
+    "start": "开始处理",
+    "reply": "工作人员答复",
+    "return": "需要您补充信息",
+    "supplement": "您补充了信息",
+    "resolve": "已办好",
+    "withdraw": "您撤回了诉求",
+    "note": "您补充了说明",
+    "review": "内容审核",
+}
+
+
+def event_title(event: RequestEvent) -> str:
+    """One line for the timeline."""
+    if event.verb == "assign":
+        return f"已交给{event.details.get('to', '工作人员')}"
+    if event.verb == "reject":
+        return f"未受理：{REJECT_REASON_NAMES[RejectReason(event.details['reason'])]}"
+    if event.verb == "rate":
+        return f"您评价了 {event.details['stars']} 颗星，{'问题已解决' if event.details['solved'] else '问题没有解决'}"
+    if event.verb == "note" and event.internal:
+        return "内部备注"
+    return _TITLES[event.verb]
+
+
+def worker_event_title(event: RequestEvent) -> str:
+    """The same line for the people who handle it."""
+    return event_title(event).replace("您", "居民")

@@ -1,0 +1,342 @@
+"""Verbs that change a service request. Each is one event row in the same transaction as the change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.actor import Actor
+from app.core import clock, outbox
+from app.core.errors import Conflict, FieldError, Forbidden, Invalid
+from app.core.ids import new_id
+from app.core.screening import Screening
+from app.media import service as media
+from app.org import queries as org
+from app.org.models import OrgUnit, UnitKind
+from app.requests import queries
+from app.requests.access import roles_towards
+from app.requests.deadlines import RESOLVE_HOURS, deadlines
+from app.requests.models import (
+    Kind,
+    NoteScreening,
+    RejectReason,
+    RequestEvent,
+    RequestPhoto,
+    ServiceRequest,
+    Urgency,
+)
+from app.requests.numbers import next_number
+from app.requests.states import REQUEST_STATES, STATE_NAMES, State
+
+CHECK_TEXT_TOPIC = "requests.check_text"
+CHECK_NOTE_TOPIC = "requests.check_note"
+HAPPENED_TOPIC = "requests.happened"
+
+TITLE_LENGTH = 30
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a resident sends in."""
+
+    kind: Kind
+    text: str
+    unit_id: UUID
+    type_id: UUID | None = None
+    place_note: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    anonymous: bool = False
+    photo_ids: Sequence[UUID] = field(default_factory=tuple)
+
+
+def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
+    """Take in a report and start its clocks; nobody else sees it before its text is checked.
+
+    It goes to the community of the place, or to the street where the place has none (兜底).
+    Raises Invalid (``unknown_place``, ``unknown_type``, ``unknown_photo``).
+    """
+    place = org.place(session, report.unit_id)
+    if place.street_id is None:
+        raise Invalid("unknown_place", "请选择小区或社区。", errors=[FieldError("unit_id", "请选择小区或社区")])
+    kind_of_service = queries.service_type(session, report.type_id) if report.type_id else None
+    urgency = kind_of_service.urgency if kind_of_service else Urgency.ORDINARY
+    hours = kind_of_service.resolve_hours if kind_of_service else RESOLVE_HOURS[urgency]
+    now = clock.now()
+    due = deadlines(now, urgency, hours)
+    request = ServiceRequest(
+        id=new_id(),
+        number=next_number(session, place.street_id),
+        street_id=place.street_id,
+        unit_id=place.id,
+        owner_unit_id=_first_owner(session, place).id,
+        reporter_id=actor.account_id,
+        type_id=report.type_id,
+        kind=report.kind,
+        title=title_of(report.text),
+        text=report.text,
+        place_note=report.place_note,
+        latitude=report.latitude,
+        longitude=report.longitude,
+        anonymous=report.anonymous,
+        screening=Screening.PENDING,
+        state=State.SUBMITTED,
+        last_seq=0,
+        created_at=now,
+        accept_by=due.accept_by,
+        contact_by=due.contact_by,
+        resolve_by=due.resolve_by,
+    )
+    session.add(request)
+    session.flush()
+    _record(session, request, actor, "submit", None, photo_ids=report.photo_ids)
+    outbox.put(
+        session,
+        CHECK_TEXT_TOPIC,
+        {"request_id": str(request.id)},
+        dedup_key=f"{CHECK_TEXT_TOPIC}:{request.id}",
+    )
+    return request
+
+
+def title_of(text: str) -> str:
+    """The first sentence, cut to what fits a list."""
+    first = text.strip().splitlines()[0]
+    for mark in "。！？!?；;":
+        first = first.split(mark)[0] or first
+    return first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…"
+
+
+def _first_owner(session: Session, place: OrgUnit) -> OrgUnit:
+    above = org.ancestors(session, place)
+    return above.get(UnitKind.COMMUNITY) or above[UnitKind.STREET]
+
+
+def accept(session: Session, actor: Actor, request: ServiceRequest, *, note: str | None = None) -> None:
+    """Take responsibility; the first who takes it leads (首接负责)."""
+    _move(session, request, actor, "accept", note=note)
+    request.accepted_at = request.accepted_at or clock.now()
+    request.handler_id = actor.account_id
+
+
+def assign(
+    session: Session,
+    actor: Actor,
+    request: ServiceRequest,
+    *,
+    unit_id: UUID,
+    account_id: UUID | None = None,
+    note: str | None = None,
+) -> None:
+    """Hand it to a colleague, or to the property company of the compound.
+
+    Raises Invalid (``unknown_assignee``) for anybody who is not among :func:`queries.assignees`.
+    """
+    target = next(
+        (
+            candidate
+            for candidate in queries.assignees(session, request)
+            if candidate.unit.id == unit_id and candidate.account_id == account_id
+        ),
+        None,
+    )
+    _require(actor, request, "assign", session)
+    if target is None:
+        raise Invalid(
+            "unknown_assignee", "请在列表里选择由谁来办。", errors=[FieldError("unit_id", "请选择由谁来办")]
+        )
+    _move(session, request, actor, "assign", note=note, details={"to": target.name})
+    request.owner_unit_id = target.unit.id
+    request.handler_id = account_id
+
+
+def start(session: Session, actor: Actor, request: ServiceRequest, *, note: str | None = None) -> None:
+    """Somebody is on it."""
+    _move(session, request, actor, "start", note=note)
+    request.handler_id = actor.account_id
+
+
+def reply(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
+    """Tell the resident something; this counts as contact."""
+    _move(session, request, actor, "reply", note=note)
+    _contacted(request)
+
+
+def ask_for_more(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
+    """Give it back to the resident with a question; the clock stands still until they answer."""
+    _move(session, request, actor, "return", note=note)
+    _contacted(request)
+    request.paused_at = clock.now()
+
+
+def resolve(
+    session: Session, actor: Actor, request: ServiceRequest, *, note: str, photo_ids: Sequence[UUID] = ()
+) -> None:
+    """Say that it is done and how, with photos as proof."""
+    _move(session, request, actor, "resolve", note=note, photo_ids=photo_ids)
+    _contacted(request)
+    request.resolved_at = clock.now()
+    request.handler_id = request.handler_id or actor.account_id
+
+
+def reject(
+    session: Session, actor: Actor, request: ServiceRequest, *, reason: RejectReason, note: str | None = None
+) -> None:
+    """Not take it, for a reason of the fixed list."""
+    _move(session, request, actor, "reject", note=note, details={"reason": reason.value})
+    _contacted(request)
+    request.closed_at = clock.now()
+
+
+def withdraw(session: Session, actor: Actor, request: ServiceRequest) -> None:
+    """The resident takes it back before anybody has accepted it."""
+    _move(session, request, actor, "withdraw")
+    request.closed_at = clock.now()
+
+
+def add_note(
+    session: Session, actor: Actor, request: ServiceRequest, *, text: str, photo_ids: Sequence[UUID] = ()
+) -> None:
+    """Add something: the resident's own words (which answer a question that waits), or a worker's internal note."""
+    mine = request.reporter_id == actor.account_id
+    verb = "supplement" if mine and request.state is State.RETURNED else "note"
+    event = _move(session, request, actor, verb, note=text, photo_ids=photo_ids, internal=not mine)
+    if not mine:
+        return
+    _resume_clock(request)
+    session.add(NoteScreening(event_id=event.id, screening=Screening.PENDING))
+    outbox.put(
+        session, CHECK_NOTE_TOPIC, {"event_id": str(event.id)}, dedup_key=f"{CHECK_NOTE_TOPIC}:{event.id}"
+    )
+
+
+def rate(
+    session: Session, actor: Actor, request: ServiceRequest, *, solved: bool, stars: int, comment: str | None = None
+) -> None:
+    """The resident says whether it is solved and how it went; this closes the request."""
+    _move(session, request, actor, "rate", details={"solved": solved, "stars": stars})
+    request.solved = solved
+    request.stars = stars
+    request.rating_comment = comment
+    request.closed_at = clock.now()
+
+
+def text_checked(session: Session, request: ServiceRequest, screening: Screening) -> None:
+    """The content check of the text has ended; when it passed, the workers of the place are told."""
+    if request.screening is not Screening.PENDING:
+        return
+    request.screening = screening
+    if screening is not Screening.REFUSED:
+        event_id = queries.first_event_id(session, request.id)
+        outbox.put(
+            session, HAPPENED_TOPIC, {"event_id": str(event_id)}, dedup_key=f"{HAPPENED_TOPIC}:{event_id}"
+        )
+
+
+def let_through(session: Session, actor: Actor, request: ServiceRequest, *, passed: bool) -> None:
+    """A person of the street decides on a text that the machine would not.
+
+    Raises Conflict (``already_reviewed``).
+    """
+    if request.screening is not Screening.REVIEW:
+        raise Conflict("already_reviewed", "这条内容已经审核过了。")
+    verb_details = {"screening": "passed" if passed else "refused"}
+    request.screening = Screening.PASSED if passed else Screening.REFUSED
+    _record(session, request, actor, "review", request.state, internal=True, details=verb_details)
+
+
+def note_checked(session: Session, event_id: UUID, screening: Screening) -> None:
+    """The content check of a resident's later note has ended; when it passed, the workers are told."""
+    row = session.get_one(NoteScreening, event_id)
+    if row.screening is not Screening.PENDING:
+        return
+    row.screening = screening
+    if screening is Screening.PASSED:
+        outbox.put(
+            session, HAPPENED_TOPIC, {"event_id": str(event_id)}, dedup_key=f"{HAPPENED_TOPIC}:{event_id}"
+        )
+
+
+def _contacted(request: ServiceRequest) -> None:
+    request.contacted_at = request.contacted_at or clock.now()
+
+
+def _resume_clock(request: ServiceRequest) -> None:
+    """Time spent waiting for the resident does not count against those who handle it."""
+    if request.paused_at is None:
+        return
+    waited: timedelta = clock.now() - request.paused_at
+    request.accept_by += waited
+    request.contact_by += waited
+    request.resolve_by += waited
+    request.paused_at = None
+
+
+def _require(actor: Actor, request: ServiceRequest, verb: str, session: Session) -> None:
+    if not REQUEST_STATES.transition(verb).actors & roles_towards(session, actor, request):
+        raise Forbidden("not_yours", "这件事不由您办理，如有需要请联系社区。")
+
+
+def _move(
+    session: Session,
+    request: ServiceRequest,
+    actor: Actor,
+    verb: str,
+    *,
+    note: str | None = None,
+    photo_ids: Sequence[UUID] = (),
+    internal: bool = False,
+    details: dict[str, Any] | None = None,
+) -> RequestEvent:
+    """Take one arrow of the table; raises Forbidden (``not_yours``) or Conflict (``wrong_state``)."""
+    _require(actor, request, verb, session)
+    before = State(request.state)
+    request.state = REQUEST_STATES.next_state(before, verb, label=STATE_NAMES[before])
+    event = _record(
+        session, request, actor, verb, before, note=note, photo_ids=photo_ids, internal=internal, details=details
+    )
+    waits_for_check = verb in ("note", "supplement")
+    if not internal and not waits_for_check:
+        outbox.put(
+            session, HAPPENED_TOPIC, {"event_id": str(event.id)}, dedup_key=f"{HAPPENED_TOPIC}:{event.id}"
+        )
+    return event
+
+
+def _record(
+    session: Session,
+    request: ServiceRequest,
+    actor: Actor,
+    verb: str,
+    before: State | None,
+    *,
+    note: str | None = None,
+    photo_ids: Sequence[UUID] = (),
+    internal: bool = False,
+    details: dict[str, Any] | None = None,
+) -> RequestEvent:
+    request.last_seq += 1
+    event = RequestEvent(
+        id=new_id(),
+        request_id=request.id,
+        street_id=request.street_id,
+        seq=request.last_seq,
+        verb=verb,
+        from_state=before,
+        to_state=request.state,
+        actor_id=actor.account_id,
+        at=clock.now(),
+        note=note,
+        internal=internal,
+        details=details or {},
+    )
+    session.add(event)
+    session.flush()
+    for position, photo in enumerate(media.claim_photos(session, actor.account_id, photo_ids, request.street_id)):
+        session.add(RequestPhoto(media_id=photo.id, event_id=event.id, position=position))
+    return event

@@ -1,0 +1,130 @@
+"""What the worker does about requests: content checks, and telling people."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import current_app
+
+from app.accounts import queries as accounts
+from app.accounts.roles import Role
+from app.core import clock
+from app.core.outbox import Handler, Payload
+from app.core.screening import Screening, verdict
+from app.core.unit_of_work import database
+from app.messages import service as messages
+from app.messages.service import Link, Subscription
+from app.org import queries as org
+from app.requests import queries, sentences, service
+from app.requests.models import RequestEvent, ServiceRequest
+from app.requests.states import STATE_NAMES, State
+from app.wechat.errors import UserUnknown
+
+#: WeChat's scene 3: forum. What a resident writes is read by others.
+SCENE = 3
+#: One call takes this many characters at the most.
+PIECE = 2500
+
+
+def check_text(payload: Payload) -> None:
+    """Have WeChat check what a resident reported, place note included."""
+    request_id = UUID(payload["request_id"])
+    with database().reading() as session:
+        request = session.get_one(ServiceRequest, request_id)
+        reporter_id, content = request.reporter_id, "\n".join(filter(None, [request.text, request.place_note]))
+    screening = _ask_wechat(reporter_id, content)
+    with database().transaction() as session:
+        service.text_checked(session, session.get_one(ServiceRequest, request_id), screening)
+
+
+def check_note(payload: Payload) -> None:
+    """Have WeChat check what a resident added later."""
+    event_id = UUID(payload["event_id"])
+    with database().reading() as session:
+        event = session.get_one(RequestEvent, event_id)
+        author_id, content = event.actor_id, event.note or ""
+    screening = _ask_wechat(author_id, content)
+    with database().transaction() as session:
+        service.note_checked(session, event_id, screening)
+
+
+def _ask_wechat(account_id: UUID, content: str) -> Screening:
+    settings = current_app.extensions["settings"]
+    with database().reading() as session:
+        openid = accounts.openid(session, account_id, settings.wechat_mp_appid)
+    if openid is None:
+        return Screening.REVIEW
+    try:
+        suggestions = [
+            current_app.extensions["wechat"].check_text(openid, content[at : at + PIECE], SCENE).suggest
+            for at in range(0, len(content), PIECE)
+        ]
+    except UserUnknown:
+        # WeChat checks only for people it has seen within two hours; a person of the street looks instead.
+        return Screening.REVIEW
+    return max((verdict(one) for one in suggestions), key=[Screening.PASSED, Screening.REVIEW, Screening.REFUSED].index)
+
+
+def happened(payload: Payload) -> None:
+    """Tell those concerned about an event: the reporter, the handler, or the workers of the place."""
+    with database().transaction() as session:
+        event, request = queries.event(session, UUID(payload["event_id"]))
+        if event.actor_id != request.reporter_id:
+            owner = org.unit(session, request.owner_unit_id)
+            assert owner is not None, "a request belongs to a unit"
+            messages.tell(
+                session,
+                account_id=request.reporter_id,
+                title=f"{sentences.event_title(event)}：{request.title}"[:60],
+                body=event.note or sentences.next_step(request, owner.name),
+                link=Link("request", request.id),
+                dedup_key=f"event:{event.id}:reporter",
+                subscription=_progress(event, request, owner.name),
+            )
+        told = {event.actor_id, request.reporter_id}
+        if event.verb in ("submit", "supplement", "assign", "rate", "withdraw", "note"):
+            listeners = (
+                [request.handler_id]
+                if request.handler_id
+                else [
+                    one.account_id
+                    for one in accounts.colleagues(
+                        session, [request.owner_unit_id], [Role.WORKER, Role.PROPERTY, Role.STREET]
+                    )
+                ]
+            )
+            for account_id in listeners:
+                if account_id not in told:
+                    messages.tell(
+                        session,
+                        account_id=account_id,
+                        title=f"{_for_workers(event)}：{request.title}"[:60],
+                        body=request.text[:200],
+                        link=Link("work_request", request.id),
+                        dedup_key=f"event:{event.id}:{account_id}",
+                    )
+
+
+def _for_workers(event: RequestEvent) -> str:
+    return {"submit": "新诉求", "assign": "交给您办理"}.get(event.verb) or sentences.worker_event_title(event)
+
+
+def _progress(event: RequestEvent, request: ServiceRequest, owner_name: str) -> Subscription:
+    state = State(event.to_state)
+    return Subscription(
+        template_key="request_progress",
+        data={
+            "character_string1": request.number,
+            "phrase2": STATE_NAMES[state],
+            "thing3": event.note or sentences.next_step(request, owner_name),
+            "time4": f"{clock.local(event.at):%Y年%m月%d日 %H:%M}",
+        },
+        page=f"pages/request/index?id={request.id}",
+    )
+
+
+HANDLERS: dict[str, Handler] = {
+    service.CHECK_TEXT_TOPIC: check_text,
+    service.CHECK_NOTE_TOPIC: check_note,
+    service.HAPPENED_TOPIC: happened,
+}

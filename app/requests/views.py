@@ -1,0 +1,197 @@
+"""How a request is shown: to its reporter, and to those who handle it. Lists read whole columns, never row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts import queries as accounts
+from app.accounts.actor import Actor
+from app.accounts.views import residence_line
+from app.core import clock
+from app.core.encryption import mask_name, mask_phone
+from app.core.screening import Screening
+from app.media import queries as media
+from app.org import queries as org
+from app.org.schemas import Unit
+from app.requests import queries, sentences
+from app.requests.access import roles_towards, sees_reporter
+from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest
+from app.requests.schemas import EventOut, RatingOut, Reporter, RequestDetail, RequestItem, WorkDetail, WorkItem
+from app.requests.states import REPORTER, REQUEST_STATES, RUNNING_STATES, STATE_NAMES, State
+
+ANONYMOUS = "匿名居民"
+BEING_CHECKED = "（内容审核中，审核后可见）"
+
+
+def own_items(session: Session, actor: Actor, requests: Sequence[ServiceRequest]) -> list[RequestItem]:
+    """Rows of the reporter's own list."""
+    return [RequestItem(**fields) for fields in _items(session, requests, viewer_id=actor.account_id)]
+
+
+def work_items(session: Session, actor: Actor, requests: Sequence[ServiceRequest]) -> list[WorkItem]:
+    """Rows of a worker's queue."""
+    people = accounts.names(
+        session, {r.reporter_id for r in requests} | {r.handler_id for r in requests if r.handler_id}
+    )
+    places = org.units(session, {r.unit_id for r in requests})
+    fields = _items(session, requests, viewer_id=actor.account_id)
+    return [
+        WorkItem(
+            **field,
+            reporter_name=(
+                mask_name(people[request.reporter_id])
+                if sees_reporter(actor, request, places[request.unit_id].path)
+                else ANONYMOUS
+            ),
+            late=is_late(request),
+            handler_name=people.get(request.handler_id) if request.handler_id else None,
+            screening=request.screening,
+        )
+        for request, field in zip(requests, fields, strict=True)
+    ]
+
+
+def is_late(request: ServiceRequest) -> bool:
+    """Whether a clock of this request has run out; the same rule as :func:`queries.late`."""
+    now = clock.now()
+    if request.state == State.SUBMITTED and request.accept_by < now:
+        return True
+    return request.state in RUNNING_STATES and request.resolve_by < now
+
+
+def _items(session: Session, requests: Sequence[ServiceRequest], *, viewer_id: UUID) -> list[dict[str, Any]]:
+    units = org.units(session, {r.unit_id for r in requests} | {r.owner_unit_id for r in requests})
+    types = queries.type_names(session, {r.type_id for r in requests})
+    first = queries.first_photos(session, [r.id for r in requests])
+    thumbs = media.photos(session, first.values(), viewer_id=viewer_id)
+    shown = []
+    for request in requests:
+        state = State(request.state)
+        thumb = thumbs.get(first[request.id]) if request.id in first else None
+        shown.append(
+            {
+                "id": request.id,
+                "number": request.number,
+                "kind": request.kind,
+                "kind_name": KIND_NAMES[request.kind],
+                "title": request.title,
+                "state": state,
+                "state_name": STATE_NAMES[state],
+                "unit": Unit.model_validate(units[request.unit_id]),
+                "type_name": types.get(request.type_id) if request.type_id else None,
+                "next_step": sentences.next_step(request, units[request.owner_unit_id].name),
+                "due_at": _due_at(request),
+                "created_at": request.created_at,
+                "thumb_url": thumb.thumb_url if thumb else None,
+                "can_rate": state is State.RESOLVED,
+            }
+        )
+    return shown
+
+
+def _due_at(request: ServiceRequest) -> Any:
+    if request.state == State.SUBMITTED:
+        return request.accept_by
+    return request.resolve_by if request.state in RUNNING_STATES else None
+
+
+def own_detail(session: Session, actor: Actor, request: ServiceRequest) -> RequestDetail:
+    """A request as its reporter sees it: no internal notes."""
+    return RequestDetail(**_detail(session, actor, request, working=False))
+
+
+def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> WorkDetail:
+    """A request as those who handle it see it: the person masked, internal notes included."""
+    fields = _detail(session, actor, request, working=True)
+    place = org.unit(session, request.unit_id)
+    assert place is not None, "a request happens somewhere"
+    reporter = _reporter(session, actor, request, place.path)
+    handler = accounts.names(session, [request.handler_id]) if request.handler_id else {}
+    return WorkDetail(
+        **fields,
+        reporter=reporter,
+        reporter_name=reporter.name,
+        handler_name=next(iter(handler.values()), None),
+        accept_by=request.accept_by,
+        contact_by=request.contact_by,
+        resolve_by=request.resolve_by,
+        late=is_late(request),
+        screening=request.screening,
+    )
+
+
+def _reporter(session: Session, actor: Actor, request: ServiceRequest, place_path: str) -> Reporter:
+    if not sees_reporter(actor, request, place_path):
+        return Reporter(name=ANONYMOUS, phone=None, address=None)
+    person = accounts.account(session, request.reporter_id)
+    return Reporter(
+        name=mask_name(person.name),
+        phone=mask_phone(person.phone),
+        address=residence_line(session, request.reporter_id),
+    )
+
+
+def _detail(session: Session, actor: Actor, request: ServiceRequest, *, working: bool) -> dict[str, Any]:
+    [fields] = _items(session, [request], viewer_id=actor.account_id)
+    owner = org.unit(session, request.owner_unit_id)
+    assert owner is not None, "a request belongs to a unit"
+    shown = [event for event in queries.events(session, request.id) if working or not event.internal]
+    lines = _timeline(session, actor, request, shown, working=working)
+    rating = None
+    if request.stars is not None and request.solved is not None:
+        rating = RatingOut(solved=request.solved, stars=request.stars, comment=request.rating_comment)
+    roles = roles_towards(session, actor, request)
+    acts_as = roles - {REPORTER} if working else roles & {REPORTER}
+    return fields | {
+        "text": request.text,
+        "place_note": request.place_note,
+        "latitude": request.latitude,
+        "longitude": request.longitude,
+        "anonymous": request.anonymous,
+        "photos": lines[0].photos if lines else [],
+        "events": lines,
+        "owner": Unit.model_validate(owner),
+        "owner_phone": owner.public_telephone,
+        "promise": sentences.promise(request, owner.name),
+        "rating": rating,
+        "allowed": REQUEST_STATES.allowed(State(request.state), acts_as),
+    }
+
+
+def _timeline(
+    session: Session, actor: Actor, request: ServiceRequest, events: Sequence[RequestEvent], *, working: bool
+) -> list[EventOut]:
+    ids = [event.id for event in events]
+    photo_ids = queries.photo_ids(session, ids)
+    photos = media.photos(
+        session, {one for several in photo_ids.values() for one in several}, viewer_id=actor.account_id
+    )
+    checks = queries.note_screenings(session, ids)
+    people = accounts.names(session, {event.actor_id for event in events})
+    place = org.unit(session, request.unit_id)
+    assert place is not None, "a request happens somewhere"
+    known = sees_reporter(actor, request, place.path)
+    lines = []
+    for event in events:
+        by_reporter = event.actor_id == request.reporter_id
+        hidden = working and event.id in checks and checks[event.id].screening is not Screening.PASSED
+        name = people[event.actor_id]
+        if by_reporter:
+            name = "我" if not working else (mask_name(name) if known else ANONYMOUS)
+        lines.append(
+            EventOut(
+                id=event.id,
+                verb=event.verb,
+                title=sentences.worker_event_title(event) if working else sentences.event_title(event),
+                note=BEING_CHECKED if hidden else event.note,
+                at=event.at,
+                actor_name=name,
+                photos=[photos[one] for one in photo_ids.get(event.id, []) if one in photos and not hidden],
+                internal=event.internal,
+            )
+        )
+    return lines
