@@ -1,4 +1,4 @@
-FROM node:22.20-bookworm-slim AS frontends
+FROM node:22.20.0-bookworm-slim AS frontends
 WORKDIR /build/app/web
 COPY app/web/package.json app/web/package-lock.json app/web/.npmrc ./
 RUN npm ci --ignore-scripts
@@ -11,12 +11,12 @@ RUN npm ci --ignore-scripts
 COPY miniprogram ./
 RUN npm run build:h5
 
-FROM python:3.11-slim-bookworm AS libraries
+FROM python:3.11.14-slim-bookworm AS libraries
 RUN python -m venv /venv
 COPY requirements.txt .
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.14-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /srv/eshiban eshiban \
     && mkdir -p /srv/eshiban /var/lib/eshiban \
     && chown eshiban /var/lib/eshiban

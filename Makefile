@@ -10,7 +10,7 @@ JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); [ $$n -lt 4 ] && echo $$n || ec
 PY = .venv/bin/python
 FLASK = $(PY) -m flask --app app
 PIP = $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
-NPM_CI = npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_CI = ci --ignore-scripts --no-audit --no-fund
 
 # Node may come from PyPI and then lives in .venv.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -76,12 +76,13 @@ mp-weixin: .make/mp-weixin ## 只构建小程序 / build the mini-program
 
 .make/console: .make/node $(CONSOLE_INPUTS) $(call unless,app/web/static/vendor)
 	@echo "[4/7] 准备控制台的样式、脚本和图标"
-	@cd app/web && $(NPM_CI) && npm run --silent vendor
+	@sh make/quiet.sh npm --prefix app/web $(NPM_CI)
+	@npm --prefix app/web run --silent vendor
 	@touch $@
 
 .make/miniprogram: .make/node miniprogram/package-lock.json $(call unless,miniprogram/node_modules)
 	@echo "[5/7] 居民端：安装依赖，第一次约一分钟"
-	@cd miniprogram && $(NPM_CI)
+	@sh make/quiet.sh npm --prefix miniprogram $(NPM_CI)
 	@touch $@
 
 .make/h5: .make/miniprogram $(MINI_INPUTS) $(call unless,miniprogram/dist/build/h5/index.html)
