@@ -147,7 +147,7 @@ def config(sandbox: Sandbox) -> WeChatConfig:
         oa_secret=OA_SECRET,
         template_ids={"progress": "T-progress", "signup": "T-signup", "gone": "T-gone"},
         api_base_url=f"{sandbox.url}api/",
-        open_base_url=sandbox.url,
+        open_base_url=f"{sandbox.url}open/",
         timeout=2,
     )
 

@@ -161,7 +161,7 @@ def test_the_oauth_page_refuses_what_wechat_refuses(sandbox, lin, bad):
         "person": lin.oa_openid,
     }
     answer = requests.get(
-        f"{sandbox.url}connect/oauth2/authorize", params=asked | bad, timeout=5, allow_redirects=False
+        f"{sandbox.url}open/connect/oauth2/authorize", params=asked | bad, timeout=5, allow_redirects=False
     )
     assert answer.status_code == 400
 

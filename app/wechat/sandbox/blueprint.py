@@ -20,7 +20,7 @@ def create_sandbox(
 ) -> Blueprint:
     """A blueprint for `/sandbox` with a world of its own.
 
-    Seen from the client, `/sandbox/api/` is api.weixin.qq.com and `/sandbox/` is open.weixin.qq.com. Its POST
+    Seen from the client, `/sandbox/api/` is api.weixin.qq.com and `/sandbox/open/` is open.weixin.qq.com. Its POST
     routes take no CSRF token. `controls` adds the routes that make WeChat fail; `now` tells seconds since
     1970.
     """

@@ -15,9 +15,9 @@ _STATE = re.compile("[0-9A-Za-z]{0,128}")
 
 
 def mount(blueprint: Blueprint, world: World) -> None:
-    """Adds `/connect/oauth2/authorize`."""
+    """Adds `/open/connect/oauth2/authorize`."""
 
-    @blueprint.get("/connect/oauth2/authorize")
+    @blueprint.get("/open/connect/oauth2/authorize")
     def authorize() -> ResponseReturnValue:
         problem = _problem(world)
         if problem:
