@@ -183,6 +183,8 @@ class Api:
         carries_token: bool,
     ) -> None:
         def view() -> ResponseReturnValue:
+            # Read before the lock is taken, so that a slow sender keeps nobody else waiting.
+            request.get_data()
             with self._world.lock:
                 fault = self._world.faults.next_for(path, carries_token=carries_token)
             if fault and fault.kind == "broken":

@@ -20,9 +20,9 @@ def create_sandbox(
 ) -> Blueprint:
     """A blueprint for `/sandbox` with a world of its own.
 
-    Seen from the client, `/sandbox/api/` is api.weixin.qq.com and `/sandbox/open/` is open.weixin.qq.com. Its POST
-    routes take no CSRF token. `controls` adds the routes that make WeChat fail; `now` tells seconds since
-    1970.
+    Seen from the client, `/sandbox/api/` is api.weixin.qq.com and `/sandbox/open/` is open.weixin.qq.com.
+    Its POST routes take no CSRF token. `controls` adds the routes that make WeChat fail; `now` tells seconds
+    since 1970.
     """
     world = World(people, config, now)
     blueprint = Blueprint("sandbox", __name__, url_prefix="/sandbox", template_folder="templates")
