@@ -108,7 +108,7 @@ class Settings(BaseSettings):
             self.wechat_template_request_progress = "demo-template-request-progress"
             self.wechat_template_activity_signup = "demo-template-activity-signup"
             self.wechat_api_base_url = f"{self.base_url}/sandbox/api/"
-            self.wechat_open_base_url = f"{self.base_url}/sandbox/open/"
+            self.wechat_open_base_url = f"{self.base_url}/sandbox/"
 
 
 def _plain(value: SecretStr | str) -> str:

@@ -10,9 +10,10 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 import orjson
 from annotated_types import GroupedMetadata
 from flask import Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, ValidationError
 
 from app.core import clock
+from app.core.validation import invalid
 
 T = TypeVar("T")
 
@@ -53,14 +54,25 @@ class Input(BaseModel):
 
     @classmethod
     def model_validate(cls, obj: Any, **_options: Any) -> Self:
-        """Validate by JSON's types: a date or an id comes as a string, a number never does."""
-        return cls.model_validate_json(orjson.dumps(obj))
+        """Validate by JSON's types: a date or an id comes as a string, a number never does. Raises Invalid."""
+        try:
+            return cls.model_validate_json(orjson.dumps(obj))
+        except ValidationError as error:
+            raise invalid(error) from error
 
 
 class Query(BaseModel):
     """A query string; values come as text and are read leniently, unknown names are refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    def model_validate(cls, obj: Any, **_options: Any) -> Self:
+        """Validate; raises Invalid."""
+        try:
+            return super().model_validate(obj)
+        except ValidationError as error:
+            raise invalid(error) from error
 
 
 class PageQuery(Query):

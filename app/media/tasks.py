@@ -13,9 +13,8 @@ from app.media import queries, service
 from app.media.links import link
 from app.core.screening import Screening
 from app.wechat.errors import UserUnknown
+from app.wechat.types import Scene
 
-#: WeChat's scene 1: profile; 2: comment; 3: forum; 4: social log.
-SCENE = 3
 
 
 def check(payload: Payload) -> None:
@@ -30,7 +29,7 @@ def check(payload: Payload) -> None:
     trace_id = None
     if openid:
         try:
-            trace_id = current_app.extensions["wechat"].check_media(openid, link(media_id, "full", absolute=True), SCENE)
+            trace_id = current_app.extensions["wechat"].check_media(openid, link(media_id, "full", absolute=True), Scene.FORUM)
         except UserUnknown:
             trace_id = None
     with database().transaction() as session:

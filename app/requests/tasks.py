@@ -19,9 +19,8 @@ from app.requests import queries, sentences, service
 from app.requests.models import RequestEvent, ServiceRequest
 from app.requests.states import STATE_NAMES, State
 from app.wechat.errors import UserUnknown
+from app.wechat.types import Scene
 
-#: WeChat's scene 3: forum. What a resident writes is read by others.
-SCENE = 3
 #: One call takes this many characters at the most.
 PIECE = 2500
 
@@ -56,7 +55,7 @@ def _ask_wechat(account_id: UUID, content: str) -> Screening:
         return Screening.REVIEW
     try:
         suggestions = [
-            current_app.extensions["wechat"].check_text(openid, content[at : at + PIECE], SCENE).suggest
+            current_app.extensions["wechat"].check_text(openid, content[at : at + PIECE], Scene.FORUM).suggest
             for at in range(0, len(content), PIECE)
         ]
     except UserUnknown:

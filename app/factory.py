@@ -1,0 +1,168 @@
+"""Puts the application together. Everything it stands on is in ``extensions``, made once."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+import orjson
+from apiflask import APIBlueprint, APIFlask
+from flask import Flask
+from flask.json.provider import JSONProvider
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+
+import app.accounts.api
+import app.activities.api
+import app.activities.tasks
+import app.activities.work_api
+import app.home.api
+import app.media.api
+import app.media.tasks
+import app.messages.api
+import app.messages.tasks
+import app.org.api
+import app.points.api
+import app.requests.api
+import app.requests.tasks
+import app.requests.work_api
+import app.web.register
+from app import cli, duties, health, problems, push, wechat_setup
+from app.core import idempotency, unit_of_work
+from app.core.database import Database
+from app.core.encryption import keyring
+from app.core.rate_limits import limiter
+from app.core.storage import Storage
+from app.openapi import describe
+from config.logging import configure_logging
+from config.settings import Settings
+
+csrf = CSRFProtect()
+
+API_BLUEPRINTS = (
+    app.home.api.bp,
+    app.accounts.api.bp,
+    app.org.api.bp,
+    app.media.api.bp,
+    app.requests.api.bp,
+    app.requests.work_api.bp,
+    app.activities.api.bp,
+    app.activities.work_api.work_bp,
+    app.points.api.bp,
+    app.messages.api.bp,
+)
+
+HANDLERS = dict(
+    chain.from_iterable(
+        tasks.HANDLERS.items()
+        for tasks in (app.media.tasks, app.messages.tasks, app.requests.tasks, app.activities.tasks)
+    )
+)
+
+
+class OrjsonProvider(JSONProvider):
+    """JSON by orjson: quicker than the standard library's, and strict about depth, NaN and lone surrogates."""
+
+    def dumps(self, obj: Any, **_options: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **_options: Any) -> Any:
+        return orjson.loads(s)
+
+
+class Eshiban(APIFlask):
+    """Flask, with one commit per request: after the view has returned, before the answer leaves."""
+
+    json_provider_class = OrjsonProvider
+
+    def dispatch_request(self) -> ResponseReturnValue:  # type: ignore[override]
+        """Run the view, keep its answer for repeats, commit. Raising anywhere on the way rolls everything back."""
+        try:
+            answer = self.make_response(super().dispatch_request())
+        except idempotency.Replay as replay:
+            return replay.response
+        if answer.status_code < 400:
+            idempotency.finish(answer)
+        unit_of_work.commit()
+        return answer
+
+
+def create_app(settings: Settings | None = None) -> Eshiban:
+    """The application for these settings (by default those of the environment)."""
+    settings = settings or Settings()
+    configure_logging(settings)
+    flask_app = Eshiban(
+        "app",
+        title="e事办 API",
+        version="1.0",
+        json_errors=False,
+        docs_path="/api/docs",
+        spec_path="/api/openapi.json",
+        static_folder="web/static",
+        template_folder="web/templates",
+    )
+    _configure(flask_app, settings)
+    describe(flask_app)
+    _open_parts(flask_app, settings)
+    _register(flask_app, settings)
+    flask_app.teardown_request(unit_of_work.close)
+    problems.register(flask_app)
+    return flask_app
+
+
+def _configure(flask_app: Flask, settings: Settings) -> None:
+    flask_app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
+        SESSION_COOKIE_NAME="eshiban_console",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=settings.console_session_hours * 3600,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        # A cache that is gone must not stop anybody from reporting a burst pipe.
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
+        RATELIMIT_SWALLOW_ERRORS=True,
+    )
+
+
+def _open_parts(flask_app: Flask, settings: Settings) -> None:
+    keyring.configure(settings.field_keys.get_secret_value(), settings.secret_key.get_secret_value())
+    flask_app.extensions.update(
+        {
+            "settings": settings,
+            "database": Database(settings.database_url),
+            "storage": Storage(settings.storage_url),
+            "wechat": wechat_setup.client(settings),
+            "wechat_templates": wechat_setup.templates(settings),
+            "message_push": wechat_setup.message_push(settings),
+            "handlers": HANDLERS,
+            "duties": duties.DUTIES,
+        }
+    )
+
+
+def _register(flask_app: Flask, settings: Settings) -> None:
+    csrf.init_app(flask_app)
+    limiter.init_app(flask_app)
+    api = APIBlueprint("api", __name__, url_prefix="/api/v1", enable_openapi=False)
+    for blueprint in API_BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    flask_app.register_blueprint(api)
+    flask_app.register_blueprint(app.media.api.files_bp)
+    flask_app.register_blueprint(health.bp)
+    flask_app.register_blueprint(push.bp)
+    app.web.register.register(flask_app)
+    # Phones carry a bearer token, WeChat its signature; a forged form of another site has neither.
+    csrf.exempt(api)
+    for blueprint in API_BLUEPRINTS:
+        csrf.exempt(blueprint)
+    csrf.exempt(push.bp)
+    if settings.sandbox:
+        sandbox = wechat_setup.sandbox(settings)
+        csrf.exempt(sandbox)
+        flask_app.register_blueprint(sandbox)
+    cli.register(flask_app)
+

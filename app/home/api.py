@@ -1,0 +1,97 @@
+"""The first page, in one call."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, current_app
+
+from app.accounts import queries as accounts
+from app.accounts.actor import Actor
+from app.accounts.auth import auth, current_actor
+from app.activities import queries as activities
+from app.activities import views as activity_views
+from app.core import clock
+from app.core.schemas import reply
+from app.core.unit_of_work import session
+from app.home.schemas import AppConfig, Home, TemplateOut, Waiting
+from app.messages import queries as messages
+from app.messages.schemas import message_out
+from app.messages.service import TEMPLATES
+from app.org import queries as org
+from app.org.models import OrgUnit, UnitKind
+from app.org.schemas import Unit
+from app.points import queries as points
+from app.requests import queries as requests
+from app.requests import views as request_views
+
+bp = APIBlueprint("home", __name__, tag="首页 Home")
+
+WAITING, NOTICES, ACTIVITIES = 3, 3, 4
+
+
+@bp.get("/config")
+@bp.output(AppConfig)
+def config() -> Response:
+    """What the app must know before somebody logs in."""
+    settings = current_app.extensions["settings"]
+    ids = current_app.extensions["wechat_templates"]
+    templates = [TemplateOut(key=key, template_id=ids[key], title=title) for key, title in TEMPLATES.items()]
+    return reply(
+        AppConfig(
+            demo=settings.sandbox,
+            product_name=settings.product_name,
+            hotline=settings.hotline,
+            privacy_version=settings.privacy_version,
+            subscribe_templates=templates,
+            oauth=bool(settings.wechat_oa_appid) and not settings.sandbox,
+        )
+    )
+
+
+@bp.get("/home")
+@bp.auth_required(auth)
+@bp.output(Home)
+def home() -> Response:
+    """My community, what waits for me, what is new, what I could join."""
+    actor = current_actor()
+    community = _community(actor)
+    near = activities.near(session(), community, ACTIVITIES)
+    return reply(
+        Home(
+            greeting_name=actor.name,
+            community=Unit.model_validate(community) if community else None,
+            community_phone=community.public_telephone if community else None,
+            waiting=_waiting(actor),
+            notices=[message_out(m) for m in messages.unread_of(session(), actor.account_id, limit=NOTICES)],
+            activities=activity_views.items(session(), near, actor.account_id),
+            unread=messages.unread_count(session(), actor.account_id),
+            points=points.balance(session(), actor.account_id),
+        )
+    )
+
+
+def _community(actor: Actor) -> OrgUnit | None:
+    residence = accounts.residence(session(), actor.account_id)
+    if residence is None:
+        return None
+    compound = org.unit(session(), residence.compound_id)
+    return org.ancestors(session(), compound).get(UnitKind.COMMUNITY) if compound else None
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    open_requests = requests.waiting_for(session(), actor.account_id, limit=WAITING)
+    found = [
+        Waiting(kind="request", id=item.id, title=item.title, next_step=item.next_step, due_at=item.due_at)
+        for item in request_views.own_items(session(), actor, open_requests)
+    ]
+    for activity in activities.upcoming_registrations(session(), actor.account_id, WAITING):
+        found.append(
+            Waiting(
+                kind="activity",
+                id=activity.id,
+                title=activity.title,
+                next_step=f"{clock.say(activity.starts_at)} 在{activity.place}，记得来",
+                due_at=activity.starts_at,
+            )
+        )
+    return found

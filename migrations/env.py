@@ -1,0 +1,41 @@
+"""Runs the migrations on the application's own engine."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import text
+
+import app.accounts.models
+import app.activities.models
+import app.core.idempotency
+import app.core.outbox
+import app.core.periodic
+import app.media.models
+import app.messages.models
+import app.org.models
+import app.points.models
+import app.requests.models  # noqa: F401 - the tables must be known
+from app.core.database import Base
+
+
+def run() -> None:
+    """Each migration in a transaction of its own; a lock that is not to be had soon is given up."""
+    engine = context.config.attributes["engine"]
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET lock_timeout = '5s'"))
+            connection.execute(text("SET statement_timeout = '10min'"))
+            connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            transaction_per_migration=True,
+            render_as_batch=True,
+            compare_type=True,
+            user_module_prefix="columns.",
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()
