@@ -1,0 +1,49 @@
+/** The body of an error answer (RFC 9457), as far as the phone looks at it. */
+export interface Problem {
+  code?: string
+  title?: string
+  detail?: string
+  errors?: { field: string; message: string }[]
+  trace_id?: string
+}
+
+/** A call that did not succeed. `status` is 0 when no answer came at all. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem = {},
+  ) {
+    super(problem.code ?? `HTTP ${status}`)
+    this.name = 'ApiError'
+  }
+
+  get code(): string {
+    return this.problem.code ?? ''
+  }
+}
+
+/** Sentences for errors about which the phone knows more than the server does. */
+const BY_CODE: Record<string, string> = {
+  network: '网络不通，请看看信号，再试一次',
+  timeout: '网络有点慢，没等到回音，请再试一次',
+  login_needed: '请先登录',
+  idempotency_in_progress: '上一次还在办理，请稍等几秒再试',
+  too_many_requests: '点得有点快，请歇一会儿再试',
+}
+
+const BY_STATUS: Record<number, string> = {
+  401: '登录过期了，请重新进入',
+  403: '这件事您暂时看不了',
+  404: '没有找到，可能已经撤下了',
+  409: '情况变了，请刷新后再看',
+  413: '照片太大了，请换一张小些的',
+  429: BY_CODE.too_many_requests,
+}
+
+/** The one sentence to show a person for whatever went wrong. */
+export function sentence(error: unknown): string {
+  if (!(error instanceof ApiError)) return '出了点问题，请再试一次'
+  const { code, problem, status } = error
+  const field = problem.errors?.[0]?.message
+  return BY_CODE[code] ?? field ?? problem.detail ?? BY_STATUS[status] ?? '服务器忙，请过一会儿再试'
+}

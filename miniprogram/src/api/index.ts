@@ -1,0 +1,50 @@
+import { logIn } from '@/platform/log-in'
+import { storage } from '@/platform/storage'
+import { createClient, unwrap } from './client'
+import { PendingKeys, randomKey } from './pending-keys'
+import { send, sendFile } from './transport'
+import type { Photo, Session } from './types'
+
+export { ApiError, sentence } from './errors'
+
+const TOKEN = 'token'
+
+const client = createClient({
+  send,
+  token: () => String(storage.get(TOKEN) || ''),
+  keys: new PendingKeys(storage, randomKey),
+  logIn: async () => keepSession(await logIn()),
+})
+
+export const { call } = client
+
+type SessionListener = (session: Session | null) => void
+let onSession: SessionListener = () => undefined
+
+/** Tells one listener (the session of the app) about each log-in and log-out. */
+export function listenToSession(listener: SessionListener): void {
+  onSession = listener
+}
+
+/** Takes a new session as the current one and gives its token. */
+export function keepSession(session: Session): string {
+  storage.set(TOKEN, session.token)
+  onSession(session)
+  return session.token
+}
+
+export function dropSession(): void {
+  storage.set(TOKEN, '')
+  onSession(null)
+}
+
+/**
+ * Uploads one photo. A repeat of the same upload must carry the same `key`, so that it is stored once.
+ * @throws ApiError
+ */
+export async function uploadPhoto(path: string, key: string, onProgress: (percent: number) => void): Promise<Photo> {
+  const answer = await client.authorised((token) =>
+    sendFile('/api/v1/media', path, { Authorization: `Bearer ${token}`, 'Idempotency-Key': key }, onProgress),
+  )
+  return unwrap(answer) as Photo
+}

@@ -1,0 +1,32 @@
+import type { Answer, Body } from './routes'
+
+/** Names for what the API answers; each is read from the generated description. */
+export type AppConfig = Answer<'get', '/config'>
+export type Session = Answer<'post', '/auth/wechat'>
+export type Me = Answer<'get', '/me'>
+export type Residence = NonNullable<Me['residence']>
+export type Unit = Residence['compound']
+export type UnitNode = Answer<'get', '/units'>['items'][number]
+export type Home = Answer<'get', '/home'>
+export type Message = Answer<'get', '/messages'>['items'][number]
+export type ServiceType = Answer<'get', '/service-types'>['items'][number]
+export type Photo = Answer<'post', '/media'>
+
+export type RequestItem = Answer<'get', '/requests'>['items'][number]
+export type RequestDetail = Answer<'get', '/requests/{request_id}'>
+export type RequestEvent = RequestDetail['events'][number]
+export type NewRequest = Body<'post', '/requests'>
+export type RequestKind = NewRequest['kind']
+
+export type WorkItem = Answer<'get', '/work/requests'>['items'][number]
+export type WorkDetail = Answer<'get', '/work/requests/{request_id}'>
+export type WorkCounts = Answer<'get', '/work/requests/counts'>
+export type Assignee = Answer<'get', '/work/requests/{request_id}/assignees'>['items'][number]
+export type RejectReason = Body<'post', '/work/requests/{request_id}/reject'>['reason']
+
+export type ActivityItem = Answer<'get', '/activities'>['items'][number]
+export type ActivityDetail = Answer<'get', '/activities/{activity_id}'>
+export type NewActivity = Body<'post', '/work/activities'>
+export type MyRegistration = Answer<'get', '/me/registrations'>['items'][number]
+export type Attendee = Answer<'get', '/work/activities/{activity_id}/registrations'>['items'][number]
+export type PointsEntry = Answer<'get', '/points/entries'>['items'][number]

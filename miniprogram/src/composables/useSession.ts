@@ -1,0 +1,44 @@
+import { computed, ref } from 'vue'
+import { call, dropSession, listenToSession } from '@/api'
+import type { Me } from '@/api/types'
+import { choosePerson } from '@/platform/sandbox'
+import { followAccount } from './useTheme'
+
+const me = ref<Me | null>(null)
+
+/** Takes what the server says about the person as the truth. */
+export function setMe(answer: Me | null): void {
+  me.value = answer
+  if (answer) followAccount(answer.elder_mode)
+}
+
+listenToSession((session) => setMe(session?.me ?? null))
+
+/** The person who uses the app, and what may be asked about them. */
+export function useSession() {
+  return {
+    me,
+    works: computed(() => (me.value?.posts.length ?? 0) > 0),
+    /** The person, asked from the server if not known yet. */
+    known: async (): Promise<Me> => me.value ?? reload(),
+    reload,
+    logOut,
+    can: (permission: string) => !!me.value?.posts.some((post) => post.permissions.includes(permission)),
+  }
+}
+
+async function reload(): Promise<Me> {
+  const answer = await call('get', '/me')
+  setMe(answer)
+  return answer
+}
+
+/** Ends the session here even when the server cannot be reached. */
+async function logOut(): Promise<void> {
+  try {
+    await call('post', '/auth/logout')
+  } finally {
+    choosePerson('')
+    dropSession()
+  }
+}

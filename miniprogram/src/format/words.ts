@@ -1,0 +1,31 @@
+import type { RejectReason, RequestKind } from '@/api/types'
+
+/** What a person can bring to us; the first is what most people come for. */
+export const KINDS: { kind: RequestKind; name: string; icon: string; ask: string }[] = [
+  { kind: 'report', name: '报修报问题', icon: 'wrench', ask: '哪里有什么问题？比如：3号楼2单元楼道灯不亮，晚上老人看不清台阶。' },
+  { kind: 'question', name: '问一问', icon: 'help', ask: '想问什么？比如：老年卡在哪里办，要带什么？' },
+  { kind: 'complaint', name: '投诉', icon: 'alert', ask: '什么事让您不满意？说说什么时候、怎么回事。' },
+  { kind: 'suggestion', name: '提建议', icon: 'bulb', ask: '您觉得怎样会更好？' },
+  { kind: 'praise', name: '夸一夸', icon: 'heart', ask: '想夸夸谁？为了什么事？' },
+]
+
+export const kindName = (kind: string): string => KINDS.find((k) => k.kind === kind)?.name ?? ''
+
+export const REJECT_REASONS: { reason: RejectReason; name: string; hint: string }[] = [
+  { reason: 'not_ours', name: '不归我们管', hint: '写明该找谁，居民看得到' },
+  { reason: 'duplicate', name: '已经有人报过', hint: '写明那件事办到哪一步' },
+  { reason: 'insufficient', name: '说不清、查不到', hint: '能补的请用“请补充”' },
+  { reason: 'legal_channel', name: '要走法律途径', hint: '写明可以怎样走' },
+]
+
+export const STARS = ['很不满意', '不满意', '一般', '满意', '很满意']
+
+/** The colour family of a state: what moves, what waits for the person, what is over. */
+export function stateTone(state: string): 'blue' | 'amber' | 'green' | 'grey' {
+  if (state === 'resolved' || state === 'closed') return 'green'
+  if (state === 'returned') return 'amber'
+  return state === 'withdrawn' || state === 'rejected' ? 'grey' : 'blue'
+}
+
+/** What the sign-up button of an activity can say in a list. */
+export const SIGNUP_NAMES = { not_open: '还没开始报名', open: '报名中', full: '名额已满', closed: '报名已结束' }

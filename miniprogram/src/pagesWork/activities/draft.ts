@@ -1,0 +1,80 @@
+import type { NewActivity } from '@/api/types'
+import { dateIn, fromWall } from '@/format/dates'
+
+export interface WallMoment {
+  date: string
+  time: string
+}
+
+/** An activity that is being written. Numbers are what was typed. */
+export interface ActivityDraft {
+  title: string
+  kind: string
+  summary: string
+  description: string
+  place: string
+  startsAt: WallMoment
+  endsAt: WallMoment
+  opensAt: WallMoment
+  closesAt: WallMoment
+  capacity: string
+  points: string
+  phone: string
+}
+
+export const KINDS = [
+  { kind: 'course', name: '课程' },
+  { kind: 'culture', name: '文化文艺' },
+  { kind: 'talk', name: '讲座' },
+  { kind: 'service', name: '便民服务' },
+  { kind: 'drill', name: '演练' },
+  { kind: 'other', name: '其他' },
+]
+
+export const freshActivity = (): ActivityDraft => ({
+  title: '',
+  kind: 'course',
+  summary: '',
+  description: '',
+  place: '',
+  startsAt: { date: dateIn(7), time: '09:00' },
+  endsAt: { date: dateIn(7), time: '11:00' },
+  opensAt: { date: dateIn(1), time: '09:00' },
+  closesAt: { date: dateIn(6), time: '18:00' },
+  capacity: '30',
+  points: '10',
+  phone: '',
+})
+
+const at = ({ date, time }: WallMoment): string => fromWall(date, time)
+
+/** What the draft still lacks, as one sentence; '' when it can be sent. */
+export function lacking(draft: ActivityDraft): string {
+  if (!draft.title.trim()) return '给活动起个名字'
+  if (!draft.summary.trim()) return '写一句话介绍'
+  if (!draft.place.trim()) return '写上在哪里办'
+  if (at(draft.endsAt) <= at(draft.startsAt)) return '结束要在开始之后'
+  if (at(draft.closesAt) <= at(draft.opensAt)) return '报名截止要在开始报名之后'
+  if (at(draft.closesAt) > at(draft.endsAt)) return '报名截止要在活动结束之前'
+  return Number(draft.capacity) > 0 ? '' : '写上有多少个名额'
+}
+
+/** The draft as the API takes it. */
+export function toActivity(draft: ActivityDraft, unitId: string, coverId?: string): NewActivity {
+  return {
+    unit_id: unitId,
+    title: draft.title.trim(),
+    kind: draft.kind,
+    summary: draft.summary.trim(),
+    description: draft.description.trim() || undefined,
+    place: draft.place.trim(),
+    starts_at: at(draft.startsAt),
+    ends_at: at(draft.endsAt),
+    signup_opens_at: at(draft.opensAt),
+    signup_closes_at: at(draft.closesAt),
+    capacity: Number(draft.capacity),
+    points: Number(draft.points) || 0,
+    contact_phone: draft.phone.trim() || undefined,
+    cover_id: coverId,
+  }
+}

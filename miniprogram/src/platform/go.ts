@@ -1,0 +1,20 @@
+const TABS = ['/pages/home/index', '/pages/requests/index', '/pages/activities/index', '/pages/me/index']
+
+/** Opens a page of the app, whether it is a tab or not. */
+export function go(url: string): void {
+  if (TABS.includes(url)) uni.switchTab({ url })
+  else uni.navigateTo({ url })
+}
+
+/** One page back; home when this page was the first (a shared link, a scanned code). */
+export function back(): void {
+  if (getCurrentPages().length > 1) uni.navigateBack()
+  else uni.switchTab({ url: TABS[0] })
+}
+
+/** The page behind a link of a message, or '' when there is none. */
+export function pageOf(link: { kind: string; id: string } | null | undefined): string {
+  if (link?.kind === 'request') return `/pages/requests/detail?id=${link.id}`
+  if (link?.kind === 'activity') return `/pages/activities/detail?id=${link.id}`
+  return ''
+}
