@@ -1,0 +1,1 @@
+"""What people sign up for: activities, places in them, and who came."""

@@ -1,0 +1,1 @@
+"""Points for good deeds: a ledger in which nothing appears from nowhere."""
