@@ -1,0 +1,1 @@
+"""An invented district to look at: real names of places, invented people."""
