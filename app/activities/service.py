@@ -119,8 +119,7 @@ def cancel_activity(session: Session, activity: Activity) -> None:
 def _move(session: Session, activity: Activity, verb: str) -> None:
     # Locked, so that of two people who press at once the second sees what the first has done.
     session.refresh(activity, with_for_update={"key_share": True})
-    state = ActivityState(activity.state)
-    target = ACTIVITY_STATES.next_state(state, verb, label=ACTIVITY_STATE_NAMES[state])
+    target = ACTIVITY_STATES.next_state(activity.state, verb, label=ACTIVITY_STATE_NAMES[activity.state])
     if activity.ends_at <= clock.now():
         raise Conflict("activity_over", "活动已经结束了，不能再改。")
     activity.state = target
@@ -144,7 +143,7 @@ def sign_up(session: Session, activity_id: UUID, account_id: UUID) -> SignUp:
     ``activity_cancelled``).
     """
     activity = session.get(Activity, activity_id)
-    if activity is None or activity.state == ActivityState.DRAFT:
+    if activity is None or activity.state is ActivityState.DRAFT:
         raise NotFound()
     is_new = _claim_registration(session, activity, account_id) or _renew_registration(
         session, activity_id, account_id
@@ -210,7 +209,7 @@ def _take_place(session: Session, activity: Activity) -> None:
 
 
 def _refusal(activity: Activity, now: datetime) -> Conflict:
-    if activity.state == ActivityState.CANCELLED:
+    if activity.state is ActivityState.CANCELLED:
         return Conflict("activity_cancelled", "这个活动已经取消了，看看别的活动吧。")
     if now < activity.signup_opens_at:
         return Conflict(
@@ -255,7 +254,7 @@ def cancel(session: Session, activity_id: UUID, account_id: UUID) -> Registratio
         )
     elif registration.checked_in_at is not None:
         raise Conflict("checked_in", "您已经签到了，不用再取消。")
-    elif registration.state == RegistrationState.CONFIRMED:
+    elif registration.state is RegistrationState.CONFIRMED:
         raise Conflict("activity_started", "活动已经开始，不能取消报名了。来不了的话，请给社区打个电话。")
     return registration
 
@@ -283,7 +282,7 @@ def check_in(
     their ``code``. Raises NotFound (``registration_not_found``) and Conflict (``activity_cancelled``,
     ``registration_cancelled``).
     """
-    if activity.state == ActivityState.CANCELLED:
+    if activity.state is ActivityState.CANCELLED:
         raise Conflict("activity_cancelled", "这个活动已经取消，不能签到。")
     registration = _registration_at_door(session, activity.id, registration_id, code)
     came = session.execute(
@@ -297,7 +296,7 @@ def check_in(
         .execution_options(synchronize_session=False)
     )
     session.refresh(registration)
-    if registration.state == RegistrationState.CANCELLED:
+    if registration.state is RegistrationState.CANCELLED:
         raise Conflict("registration_cancelled", "这位居民已经取消报名，不能签到。")
     repeated = came.rowcount == 0  # type: ignore[attr-defined]
     if activity.points and not repeated:

@@ -21,7 +21,7 @@ def tell_registered(payload: Payload) -> None:
     """Tell somebody that their place is theirs, unless they gave it back meanwhile."""
     with database().transaction() as session:
         registration = queries.registration_with_activity(session, UUID(payload["registration_id"]))
-        if registration is None or registration.state != RegistrationState.CONFIRMED:
+        if registration is None or registration.state is not RegistrationState.CONFIRMED:
             return
         activity = registration.activity
         tell(

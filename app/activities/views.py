@@ -109,7 +109,7 @@ def checked_in(session: Session, done: CheckIn) -> CheckInOut:
 def signup_of(activity: Activity) -> Signup:
     """Whether people can sign up for an activity at this moment."""
     now = clock.now()
-    if activity.state != ActivityState.PUBLISHED or now >= activity.signup_closes_at:
+    if activity.state is not ActivityState.PUBLISHED or now >= activity.signup_closes_at:
         return Signup.CLOSED
     if now < activity.signup_opens_at:
         return Signup.NOT_OPEN

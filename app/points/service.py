@@ -114,7 +114,7 @@ def _accounts(session: Session, owners: Iterable[Owner], street_id: UUID) -> dic
     rows = session.execute(
         select(PointsAccount.owner_kind, PointsAccount.owner_id, PointsAccount.id).where(or_(*these))
     )
-    return {Owner(OwnerKind(kind), owner_id): account_id for kind, owner_id, account_id in rows}
+    return {Owner(kind, owner_id): account_id for kind, owner_id, account_id in rows}
 
 
 def _change_balance(session: Session, account_id: UUID, amount: int) -> int:
