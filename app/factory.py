@@ -75,7 +75,7 @@ class Eshiban(APIFlask):
 
     json_provider_class = OrjsonProvider
 
-    def dispatch_request(self) -> ResponseReturnValue:  # type: ignore[override]
+    def dispatch_request(self) -> ResponseReturnValue:
         """Run the view, keep its answer for repeats, commit. Raising anywhere on the way rolls everything back."""
         try:
             answer = self.make_response(super().dispatch_request())
@@ -165,4 +165,3 @@ def _register(flask_app: Flask, settings: Settings) -> None:
         csrf.exempt(sandbox)
         flask_app.register_blueprint(sandbox)
     cli.register(flask_app)
-

@@ -8,7 +8,8 @@ from apiflask import APIFlask
 
 from app.core.schemas import ProblemDocument
 
-DESCRIPTION = """e事办 的手机接口。写操作都要带 `Idempotency-Key`（8–64 位字母、数字、`_`、`-`）：同一个键重复提交，得到同一个结果。
+DESCRIPTION = """e事办 的手机接口。写操作都要带 `Idempotency-Key`（8–64 位字母、数字、`_`、`-`）：
+同一个键重复提交，得到同一个结果。
 出错时返回 `application/problem+json`，`code` 给程序用，`detail` 给居民看。"""
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -39,9 +40,11 @@ def describe(app: APIFlask) -> None:
     app.spec_processor(_finish)
 
 
-def _finish(spec: dict[str, Any]) -> dict[str, Any]:
+def _finish(spec: Any) -> Any:
     schemas = spec.setdefault("components", {}).setdefault("schemas", {})
-    schemas["ProblemDocument"] = ProblemDocument.model_json_schema(ref_template="#/components/schemas/ProblemDocument.{model}")
+    schemas["ProblemDocument"] = ProblemDocument.model_json_schema(
+        ref_template="#/components/schemas/ProblemDocument.{model}"
+    )
     _hoist(schemas)
     for path in spec["paths"].values():
         for method in _METHODS:

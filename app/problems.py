@@ -37,6 +37,7 @@ _BY_STATUS = {
     429: ("操作太频繁", "too_often", "操作太频繁了，请过一分钟再试。"),
 }
 
+
 def register(app: Flask) -> None:
     """Install the handlers."""
     app.register_error_handler(Problem, _problem)
@@ -91,8 +92,8 @@ def _http(error: HTTPException) -> Response:
         return _unexpected(error)
     if 300 <= status < 400:
         return error.get_response()  # type: ignore[return-value]
-    allow = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else None
-    return _answer(_of_status(status), allow)
+    methods = getattr(error, "valid_methods", None)
+    return _answer(_of_status(status), {"Allow": ", ".join(sorted(methods))} if methods else None)
 
 
 def _csrf(_error: CSRFError) -> Response:
@@ -105,10 +106,14 @@ def _rate_limit(_error: RateLimitExceeded) -> Response:
 
 def _database_away(error: Exception) -> Response:
     log.error("database.away", trace_id=trace_id(), exc_info=error)
-    problem = PlainProblem(503, "暂时无法使用", "database_unavailable", "系统正在恢复，请过一分钟再试，您填的内容还在。")
+    problem = PlainProblem(
+        503, "暂时无法使用", "database_unavailable", "系统正在恢复，请过一分钟再试，您填的内容还在。"
+    )
     return _answer(problem, {"Retry-After": "10"})
 
 
 def _unexpected(error: Exception) -> Response:
     log.error("request.failed", trace_id=trace_id(), path=request.path, exc_info=error)
-    return _answer(PlainProblem(500, "系统出错了", "internal", "系统出了点问题，我们已经记下来了，请稍后再试。"))
+    return _answer(
+        PlainProblem(500, "系统出错了", "internal", "系统出了点问题，我们已经记下来了，请稍后再试。")
+    )

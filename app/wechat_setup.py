@@ -40,7 +40,9 @@ def client(settings: Settings) -> WeChat:
     )
     store = None
     if settings.redis_url:
-        store = RedisTokenStore(redis.Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1))
+        store = RedisTokenStore(
+            redis.Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1)
+        )
     return WeChat(config, store)
 
 

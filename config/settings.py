@@ -108,7 +108,7 @@ class Settings(BaseSettings):
             self.wechat_template_request_progress = "demo-template-request-progress"
             self.wechat_template_activity_signup = "demo-template-activity-signup"
             self.wechat_api_base_url = f"{self.base_url}/sandbox/api/"
-            self.wechat_open_base_url = f"{self.base_url}/sandbox/"
+            self.wechat_open_base_url = f"{self.base_url}/sandbox/open/"
 
 
 def _plain(value: SecretStr | str) -> str:
@@ -141,5 +141,4 @@ def _kept_secrets(path: Path) -> dict[str, str]:
             pass
         finally:
             temporary.unlink()
-    pairs = (line.split("=", 1) for line in path.read_text().splitlines() if line)
-    return {key: value for key, value in pairs}
+    return dict(line.split("=", 1) for line in path.read_text().splitlines() if line)

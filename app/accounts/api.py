@@ -27,7 +27,7 @@ from app.core.errors import Invalid
 from app.core.rate_limits import limiter
 from app.core.schemas import reply
 from app.core.unit_of_work import session
-from app.wechat.client import Identity
+from app.wechat.types import Identity
 
 bp = APIBlueprint("accounts", __name__, tag="账号 Accounts")
 
@@ -66,8 +66,7 @@ def _log_in(identity: Identity) -> Response:
     token, opened = service.open_session(
         session(), account.id, kind=SessionKind.PHONE, lasts=timedelta(days=days)
     )
-    actor = queries.actor_by_token(session(), token, SessionKind.PHONE)
-    assert actor is not None, "the session has just been opened"
+    actor = queries.known_actor(session(), token, SessionKind.PHONE)
     return reply(
         Session(
             token=token,

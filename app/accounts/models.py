@@ -39,7 +39,7 @@ class Account(WithId, Base):
     phone: Mapped[str | None] = mapped_column(EncryptedText)
     phone_index: Mapped[str | None] = mapped_column(BlindIndex, index=True)
     elder_mode: Mapped[bool] = mapped_column(default=False)
-    status: Mapped[AccountStatus] = mapped_column(String(10), default=AccountStatus.ACTIVE)
+    status: Mapped[AccountStatus] = mapped_column(default=AccountStatus.ACTIVE)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -74,7 +74,7 @@ class LoginSession(WithId, Base):
     __tablename__ = "sessions"
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
-    kind: Mapped[SessionKind] = mapped_column(String(10))
+    kind: Mapped[SessionKind]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
@@ -92,7 +92,7 @@ class Residence(WithId, Base):
     building: Mapped[str | None] = mapped_column(String(20))
     unit: Mapped[str | None] = mapped_column(String(20))
     room: Mapped[str | None] = mapped_column(EncryptedText)
-    status: Mapped[ResidenceStatus] = mapped_column(String(10), default=ResidenceStatus.PENDING)
+    status: Mapped[ResidenceStatus] = mapped_column(default=ResidenceStatus.PENDING)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -103,7 +103,7 @@ class Post(WithId, Base):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
-    role: Mapped[Role] = mapped_column(String(20))
+    role: Mapped[Role]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 

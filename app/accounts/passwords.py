@@ -46,18 +46,20 @@ def check_password(session: Session, *, username: str, password: str) -> UUID | 
     A refusal is returned, not raised: the failure counted here must be committed.
     """
     row = session.execute(
-        select(Credential, Account.status).join(Account).where(Credential.username == username).with_for_update()
+        select(Credential, Account.status)
+        .join(Account)
+        .where(Credential.username == username)
+        .with_for_update()
     ).one_or_none()
     credential = row[0] if row else None
     now = clock.now()
     if credential and credential.locked_until and credential.locked_until > now:
         return LoginRefused(f"密码输错次数过多，请在 {clock.say(credential.locked_until)} 之后再试。")
     matches = _matches(credential.password_hash if credential else _NOBODY, password)
-    if row is None or not matches or row[1] is not AccountStatus.ACTIVE:
+    if row is None or credential is None or not matches or row[1] is not AccountStatus.ACTIVE:
         if credential and not matches:
             _count_failure(session, credential)
         return LoginRefused("用户名或密码不对，请检查后再试。")
-    assert credential is not None
     session.execute(
         update(Credential)
         .where(Credential.account_id == credential.account_id)

@@ -10,7 +10,16 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor, ActorPost
-from app.accounts.models import Account, AccountStatus, Consent, LoginSession, Post, Residence, SessionKind, WechatIdentity
+from app.accounts.models import (
+    Account,
+    AccountStatus,
+    Consent,
+    LoginSession,
+    Post,
+    Residence,
+    SessionKind,
+    WechatIdentity,
+)
 from app.accounts.roles import Role
 from app.accounts.tokens import token_hash
 from app.core import clock
@@ -23,7 +32,10 @@ def _post_holds() -> ColumnElement[bool]:
 
 
 def actor_by_token(session: Session, token: str, kind: SessionKind) -> Actor | None:
-    """Who holds this token, with their posts; ``None`` when it is unknown, over, revoked or its account closed. One query."""
+    """Who holds this token, with their posts, in one query.
+
+    ``None`` when it is unknown, over or revoked, or its account is closed.
+    """
     rows = session.execute(
         select(LoginSession.id, Account.id, Account.name, Post, OrgUnit)
         .join(Account, Account.id == LoginSession.account_id)
@@ -49,6 +61,14 @@ def actor_by_token(session: Session, token: str, kind: SessionKind) -> Actor | N
     return Actor(account_id=account_id, name=name, session_id=session_id, posts=posts)
 
 
+def known_actor(session: Session, token: str, kind: SessionKind) -> Actor:
+    """As :func:`actor_by_token` for a session that has just been opened."""
+    actor = actor_by_token(session, token, kind)
+    if actor is None:
+        raise LookupError("no such session")
+    return actor
+
+
 def account(session: Session, account_id: UUID) -> Account:
     """A person by id; raises NoResultFound."""
     return session.get_one(Account, account_id)
@@ -57,7 +77,7 @@ def account(session: Session, account_id: UUID) -> Account:
 def names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What several people are called, in one read."""
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(set(ids))))
-    return {account_id: name for account_id, name in rows}
+    return dict(rows.tuples())
 
 
 def residence(session: Session, account_id: UUID) -> Residence | None:

@@ -31,7 +31,9 @@ from app.org.models import OrgUnit, UnitKind
 DEFAULT_NAME = "居民"
 
 
-def create_account(session: Session, *, name: str, phone: str | None = None, elder_mode: bool = False) -> Account:
+def create_account(
+    session: Session, *, name: str, phone: str | None = None, elder_mode: bool = False
+) -> Account:
     """Add a person nobody knew before."""
     account = Account(id=new_id(), name=name, phone=phone, phone_index=phone, elder_mode=elder_mode)
     session.add(account)
@@ -56,7 +58,9 @@ def link_wechat(session: Session, account_id: UUID, *, app_id: str, openid: str,
     )
 
 
-def account_for_wechat(session: Session, *, app_id: str, openid: str, unionid: str | None) -> tuple[Account, bool]:
+def account_for_wechat(
+    session: Session, *, app_id: str, openid: str, unionid: str | None
+) -> tuple[Account, bool]:
     """The person behind a WeChat identity, made on first sight; tells whether they are new.
 
     The same unionid is the same person, whichever app they came by.
@@ -72,9 +76,9 @@ def account_for_wechat(session: Session, *, app_id: str, openid: str, unionid: s
             # Two first log-ins at once: the other one made the account, ours goes.
             if is_new:
                 session.execute(delete(Account).where(Account.id == account.id))
-            found = _by_openid(session, app_id, openid)
-            assert found is not None, "the identity that blocked ours is there"
-            account, is_new = found, False
+            account, is_new = _by_openid(session, app_id, openid), False
+    if account is None:
+        raise LookupError("an identity without its account")
     if account.status is AccountStatus.CLOSED:
         raise Forbidden("account_closed", "这个账号已经注销，如需使用请到社区重新登记。")
     return account, is_new
@@ -94,7 +98,9 @@ def _by_unionid(session: Session, unionid: str) -> Account | None:
     ).one_or_none()
 
 
-def open_session(session: Session, account_id: UUID, *, kind: SessionKind, lasts: timedelta) -> tuple[str, LoginSession]:
+def open_session(
+    session: Session, account_id: UUID, *, kind: SessionKind, lasts: timedelta
+) -> tuple[str, LoginSession]:
     """Log somebody in; the token is told here and never again."""
     token = new_token()
     now = clock.now()
@@ -125,7 +131,9 @@ def forget_old_sessions(session: Session) -> None:
     session.execute(delete(LoginSession).where(LoginSession.expires_at < clock.now() - timedelta(days=30)))
 
 
-def update_profile(session: Session, account_id: UUID, *, name: str | None, elder_mode: bool | None) -> Account:
+def update_profile(
+    session: Session, account_id: UUID, *, name: str | None, elder_mode: bool | None
+) -> Account:
     """Change what somebody is called, or the size of their type; ``None`` leaves a thing as it is."""
     account = session.get_one(Account, account_id)
     if name is not None:
@@ -148,13 +156,25 @@ def give_consent(session: Session, account_id: UUID, *, document: str, version: 
     insert_ignoring(
         session,
         Consent,
-        {"id": new_id(), "account_id": account_id, "document": document, "version": version, "given_at": clock.now()},
+        {
+            "id": new_id(),
+            "account_id": account_id,
+            "document": document,
+            "version": version,
+            "given_at": clock.now(),
+        },
         key=["account_id", "document", "version"],
     )
 
 
 def set_residence(
-    session: Session, account_id: UUID, *, compound_id: UUID, building: str | None, unit: str | None, room: str | None
+    session: Session,
+    account_id: UUID,
+    *,
+    compound_id: UUID,
+    building: str | None,
+    unit: str | None,
+    room: str | None,
 ) -> Residence:
     """Register where somebody lives; a change has to be verified anew.
 
@@ -178,7 +198,13 @@ def set_residence(
 
 
 def give_post(
-    session: Session, account_id: UUID, *, unit: OrgUnit, role: Role, starts_on: date, ends_on: date | None = None
+    session: Session,
+    account_id: UUID,
+    *,
+    unit: OrgUnit,
+    role: Role,
+    starts_on: date,
+    ends_on: date | None = None,
 ) -> Post:
     """Let somebody hold ``role`` in ``unit``, both days included."""
     post = Post(

@@ -40,8 +40,7 @@ def me(session: Session, account_id: UUID, actor: Actor) -> Me:
 
 def residence_out(session: Session, residence: Residence) -> ResidenceOut:
     """A residence with the names of its places and its room masked."""
-    compound = org.unit(session, residence.compound_id)
-    assert compound is not None, "a residence points at a unit"
+    compound = org.known_unit(session, residence.compound_id)
     above = org.ancestors(session, compound)
     return ResidenceOut(
         id=residence.id,
@@ -75,5 +74,10 @@ def residence_line(session: Session, account_id: UUID) -> str | None:
     if residence is None:
         return None
     compound = org.unit(session, residence.compound_id)
-    parts = [compound.name if compound else None, residence.building, residence.unit, mask_room(residence.room)]
+    parts = [
+        compound.name if compound else None,
+        residence.building,
+        residence.unit,
+        mask_room(residence.room),
+    ]
     return " ".join(part for part in parts if part)

@@ -9,10 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, MetaData, Uuid, create_engine, event
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Delete,
+    Engine,
+    Enum,
+    Insert,
+    MetaData,
+    Update,
+    Uuid,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection, Dialect
@@ -45,6 +58,10 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _words(kind: type[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
+
+
 class Base(DeclarativeBase):
     """Base of all tables. Names of constraints are fixed so that migrations can speak of them."""
 
@@ -57,7 +74,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant(), UUID: Uuid()}
+    type_annotation_map: ClassVar = {
+        datetime: Instant(),
+        UUID: Uuid(),
+        # Kept as their words, so that a new word needs no change of schema.
+        StrEnum: Enum(StrEnum, native_enum=False, length=20, values_callable=_words),
+    }
 
 
 class WithId:
@@ -136,5 +158,10 @@ def insert_ignoring(session: Session, table: type[Base], values: dict[str, Any],
     """
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=key)
-    result = session.execute(statement)
-    return result.rowcount == 1  # type: ignore[attr-defined]
+    return rows_changed(session, statement) == 1
+
+
+def rows_changed(session: Session, statement: Insert | Update | Delete) -> int:
+    """Run a statement and tell how many rows it changed; rows already loaded in the session are not told."""
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", result).rowcount

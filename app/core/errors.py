@@ -1,6 +1,6 @@
 """One family of errors, and how each becomes an answer (RFC 9457 ``application/problem+json``).
 
-A domain raises a subclass of :class:`Problem` with a stable ``code`` (for programs) and a Chinese sentence (for people).
+A domain raises a subclass of :class:`Problem` with a stable ``code`` for programs and a Chinese sentence for people.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def claim_of(request: Request, account_id: UUID) -> Claim:
     if request.mimetype == "multipart/form-data":
         # The boundary differs from try to try, so the parts are what counts.
         for name, part in sorted(request.files.items(multi=True), key=lambda item: item[0]):
-            digest.update(name.encode() + b"\0" + hashlib.file_digest(part.stream, "sha256").digest())
+            digest.update(name.encode() + b"\0" + hashlib.sha256(part.stream.read()).digest())
             part.stream.seek(0)
         for name, value in sorted(request.form.items(multi=True)):
             digest.update(f"{name}={value}\n".encode())

@@ -125,7 +125,9 @@ def waiting(session: Session) -> tuple[int, datetime | None, int]:
 
 def _put_off(database: Database, row: Leased, error: Exception) -> None:
     dead = row.attempts >= MAX_ATTEMPTS or isinstance(error, Permanent)
-    log.warning("outbox.failed", topic=row.topic, row=str(row.id), attempts=row.attempts, dead=dead, exc_info=error)
+    log.warning(
+        "outbox.failed", topic=row.topic, row=str(row.id), attempts=row.attempts, dead=dead, exc_info=error
+    )
     longest = min(FIRST_DELAY * 2 ** (row.attempts - 1), LONGEST_DELAY)
     delay = longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries, guards nothing
     now = clock.now()

@@ -19,7 +19,13 @@ Key = InstrumentedAttribute[Any]
 
 
 def page(
-    session: Session, statement: Select[Any], keys: Sequence[Key], *, cursor: str | None, limit: int, newest_first: bool = True
+    session: Session,
+    statement: Select[Any],
+    keys: Sequence[Key],
+    *,
+    cursor: str | None,
+    limit: int,
+    newest_first: bool = True,
 ) -> tuple[list[Row[Any]], str | None]:
     """Run ``statement`` for one page, ordered by ``keys`` (the last of which must be unique).
 

@@ -11,7 +11,7 @@ from sqlalchemy import String, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
-from app.core.database import Base, Database, insert_ignoring
+from app.core.database import Base, Database, insert_ignoring, rows_changed
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ class Duty:
 
 
 def run_due(database: Database, duties: Sequence[Duty]) -> list[str]:
-    """Run each duty that is due, each in a transaction of its own that also moves its next time; returns their names."""
+    """Run each duty that is due, in a transaction of its own that also moves its next time; returns their names."""
     done = []
     for duty in duties:
         try:
@@ -51,10 +51,10 @@ def run_due(database: Database, duties: Sequence[Duty]) -> list[str]:
 def _claim(session: Session, duty: Duty) -> bool:
     now = clock.now()
     insert_ignoring(session, PeriodicRun, {"name": duty.name, "due_at": now}, key=["name"])
-    moved = session.execute(
+    moved = rows_changed(
+        session,
         update(PeriodicRun)
         .where(PeriodicRun.name == duty.name, PeriodicRun.due_at <= now)
-        .values(due_at=now + duty.every)
-        .execution_options(synchronize_session=False)
+        .values(due_at=now + duty.every),
     )
-    return moved.rowcount == 1  # type: ignore[attr-defined]
+    return moved == 1

@@ -10,7 +10,16 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 import orjson
 from annotated_types import GroupedMetadata
 from flask import Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationError,
+)
 
 from app.core import clock
 from app.core.validation import invalid
@@ -41,7 +50,10 @@ class Text(GroupedMetadata):
 
 #: A moment on the way out: ISO 8601 with Shanghai's offset.
 Moment = Annotated[
-    datetime, PlainSerializer(lambda moment: clock.local(moment).isoformat(timespec="seconds"), return_type=str, when_used="json")
+    datetime,
+    PlainSerializer(
+        lambda moment: clock.local(moment).isoformat(timespec="seconds"), return_type=str, when_used="json"
+    ),
 ]
 #: A moment on the way in: must carry an offset.
 MomentIn = AwareDatetime

@@ -84,14 +84,14 @@ def _waiting(actor: Actor) -> list[Waiting]:
         Waiting(kind="request", id=item.id, title=item.title, next_step=item.next_step, due_at=item.due_at)
         for item in request_views.own_items(session(), actor, open_requests)
     ]
-    for activity in activities.upcoming_registrations(session(), actor.account_id, WAITING):
-        found.append(
-            Waiting(
-                kind="activity",
-                id=activity.id,
-                title=activity.title,
-                next_step=f"{clock.say(activity.starts_at)} 在{activity.place}，记得来",
-                due_at=activity.starts_at,
-            )
+    joined = activities.upcoming_registrations(session(), actor.account_id, WAITING)
+    return found + [
+        Waiting(
+            kind="activity",
+            id=activity.id,
+            title=activity.title,
+            next_step=f"{clock.say(activity.starts_at)} 在{activity.place}，记得来",
+            due_at=activity.starts_at,
         )
-    return found
+        for activity in joined
+    ]

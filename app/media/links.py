@@ -17,7 +17,9 @@ DAY_SECONDS = 86_400
 def link(media_id: UUID, size: str, *, absolute: bool = False) -> str:
     """The address of one size (``full`` or ``thumb``) of a photo."""
     expires = (math.floor(clock.now().timestamp() / DAY_SECONDS) + 2) * DAY_SECONDS
-    path = url_for("media_files.show", media_id=media_id, size=size, e=expires, s=_sign(media_id, size, expires))
+    path = url_for(
+        "media_files.show", media_id=media_id, size=size, e=expires, s=_sign(media_id, size, expires)
+    )
     return f"{current_app.extensions['settings'].base_url}{path}" if absolute else path
 
 

@@ -26,7 +26,7 @@ class Media(WithId, Base):
     width: Mapped[int]
     height: Mapped[int]
     bytes: Mapped[int]
-    screening: Mapped[Screening] = mapped_column(String(10), default=Screening.PENDING)
+    screening: Mapped[Screening] = mapped_column(default=Screening.PENDING)
     #: WeChat's name for the check under way; its answer comes later by message push.
     trace_id: Mapped[str | None] = mapped_column(String(100), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

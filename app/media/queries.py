@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.media.links import link
 from app.core.screening import Screening
+from app.media.links import link
 from app.media.models import Media
 from app.media.schemas import Photo
 

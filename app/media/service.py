@@ -9,11 +9,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core import outbox
+from app.core.database import rows_changed
 from app.core.errors import FieldError, Invalid
 from app.core.ids import new_id
+from app.core.screening import Screening, verdict
 from app.core.storage import Storage
 from app.media.images import CleanPhoto
-from app.core.screening import Screening, verdict
 from app.media.models import Media
 
 CHECK_TOPIC = "media.check"
@@ -29,7 +30,12 @@ def store(storage: Storage, photo: CleanPhoto) -> tuple[str, str]:
 
 
 def add_photo(
-    session: Session, owner_id: UUID, photo: CleanPhoto, keys: tuple[str, str], *, screening: Screening = Screening.PENDING
+    session: Session,
+    owner_id: UUID,
+    photo: CleanPhoto,
+    keys: tuple[str, str],
+    *,
+    screening: Screening = Screening.PENDING,
 ) -> Media:
     """Remember a stored photo and have its content checked."""
     media = Media(
@@ -59,14 +65,16 @@ def claim_photos(
     wanted = list(photo_ids)
     if not wanted:
         return []
-    taken = session.execute(
+    taken = rows_changed(
+        session,
         update(Media)
         .where(Media.id.in_(wanted), Media.owner_id == owner_id, Media.street_id.is_(None))
-        .values(street_id=street_id)
-        .execution_options(synchronize_session=False)
+        .values(street_id=street_id),
     )
-    if taken.rowcount != len(wanted):  # type: ignore[attr-defined]
-        raise Invalid("unknown_photo", "有照片没有传好，请删掉后重新添加。", errors=[FieldError(field, "照片无效")])
+    if taken != len(wanted):
+        raise Invalid(
+            "unknown_photo", "有照片没有传好，请删掉后重新添加。", errors=[FieldError(field, "照片无效")]
+        )
     found = {media.id: media for media in session.scalars(select(Media).where(Media.id.in_(wanted)))}
     return [found[photo_id] for photo_id in wanted]
 
@@ -78,13 +86,13 @@ def check_started(session: Session, media_id: UUID, trace_id: str) -> None:
 
 def check_ended(session: Session, *, trace_id: str, suggest: str) -> bool:
     """WeChat's answer to a check; false when no photo waits under that name."""
-    done = session.execute(
+    done = rows_changed(
+        session,
         update(Media)
         .where(Media.trace_id == trace_id, Media.screening == Screening.PENDING)
-        .values(screening=verdict(suggest))
-        .execution_options(synchronize_session=False)
+        .values(screening=verdict(suggest)),
     )
-    return done.rowcount == 1  # type: ignore[attr-defined]
+    return done == 1
 
 
 def leave_to_people(session: Session, media_id: UUID) -> None:

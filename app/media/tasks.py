@@ -8,13 +8,12 @@ from flask import current_app
 
 from app.accounts import queries as accounts
 from app.core.outbox import Handler, Payload
+from app.core.screening import Screening
 from app.core.unit_of_work import database
 from app.media import queries, service
 from app.media.links import link
-from app.core.screening import Screening
 from app.wechat.errors import UserUnknown
 from app.wechat.types import Scene
-
 
 
 def check(payload: Payload) -> None:
@@ -29,7 +28,9 @@ def check(payload: Payload) -> None:
     trace_id = None
     if openid:
         try:
-            trace_id = current_app.extensions["wechat"].check_media(openid, link(media_id, "full", absolute=True), Scene.FORUM)
+            trace_id = current_app.extensions["wechat"].check_media(
+                openid, link(media_id, "full", absolute=True), Scene.FORUM
+            )
         except UserUnknown:
             trace_id = None
     with database().transaction() as session:

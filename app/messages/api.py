@@ -47,4 +47,6 @@ def allow_subscriptions(body: SubscriptionsIn) -> Response:
     account_id = current_actor().account_id
     service.allow_subscriptions(session(), account_id, body.accepted)
     left = queries.quotas(session(), account_id)
-    return reply(QuotaList(items=[QuotaOut(key=key, remaining=left.get(key, 0)) for key in service.TEMPLATES]))
+    return reply(
+        QuotaList(items=[QuotaOut(key=key, remaining=left.get(key, 0)) for key in service.TEMPLATES])
+    )

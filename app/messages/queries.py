@@ -53,4 +53,4 @@ def quotas(session: Session, account_id: UUID) -> dict[str, int]:
             SubscriptionQuota.account_id == account_id
         )
     )
-    return {key: remaining for key, remaining in rows}
+    return dict(rows.tuples())

@@ -36,7 +36,9 @@ class MessagePage(Page[MessageOut]):
 class SubscriptionsIn(Input):
     """The templates somebody accepted in WeChat's dialogue just now."""
 
-    accepted: Annotated[list[Literal["request_progress", "activity_signup"]], Field(min_length=1, max_length=3)]
+    accepted: Annotated[
+        list[Literal["request_progress", "activity_signup"]], Field(min_length=1, max_length=3)
+    ]
 
 
 class QuotaOut(Output):

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.core import clock, outbox
-from app.core.database import insert_ignoring
+from app.core.database import insert_ignoring, rows_changed
 from app.core.ids import new_id
 from app.messages.models import Message, SubscriptionQuota
 
@@ -74,17 +74,17 @@ def tell(
 
 
 def _spend_quota(session: Session, account_id: UUID, template_key: str) -> bool:
-    spent = session.execute(
+    spent = rows_changed(
+        session,
         update(SubscriptionQuota)
         .where(
             SubscriptionQuota.account_id == account_id,
             SubscriptionQuota.template_key == template_key,
             SubscriptionQuota.remaining > 0,
         )
-        .values(remaining=SubscriptionQuota.remaining - 1)
-        .execution_options(synchronize_session=False)
+        .values(remaining=SubscriptionQuota.remaining - 1),
     )
-    return spent.rowcount == 1  # type: ignore[attr-defined]
+    return spent == 1
 
 
 def allow_subscriptions(session: Session, account_id: UUID, template_keys: Iterable[str]) -> None:

@@ -55,7 +55,7 @@ class OrgUnit(WithId, Base):
         Index("ix_org_units_path", "path", unique=True, postgresql_ops={"path": "text_pattern_ops"}),
     )
 
-    kind: Mapped[UnitKind] = mapped_column(String(20))
+    kind: Mapped[UnitKind]
     name: Mapped[str] = mapped_column(String(60))
     code: Mapped[str] = mapped_column(String(20), unique=True)
     path: Mapped[str] = mapped_column(String(200))

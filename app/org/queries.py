@@ -24,6 +24,11 @@ def unit(session: Session, unit_id: UUID) -> OrgUnit | None:
     return session.get(OrgUnit, unit_id)
 
 
+def known_unit(session: Session, unit_id: UUID) -> OrgUnit:
+    """A unit that some row points at; raises NoResultFound."""
+    return session.get_one(OrgUnit, unit_id)
+
+
 def units(session: Session, ids: Iterable[UUID]) -> dict[UUID, OrgUnit]:
     """Several units in one read."""
     found = session.scalars(select(OrgUnit).where(OrgUnit.id.in_(set(ids))))
@@ -68,5 +73,9 @@ def place(session: Session, unit_id: UUID, *, field: str = "unit_id") -> OrgUnit
     """
     found = session.get(OrgUnit, unit_id)
     if found is None or found.kind not in (UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.COMPOUND):
-        raise Invalid("unknown_place", "请在列表里选择所在的小区或社区。", errors=[FieldError(field, "请选择小区或社区")])
+        raise Invalid(
+            "unknown_place",
+            "请在列表里选择所在的小区或社区。",
+            errors=[FieldError(field, "请选择小区或社区")],
+        )
     return found

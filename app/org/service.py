@@ -22,7 +22,9 @@ def create_unit(
 ) -> OrgUnit:
     """Add a unit under ``parent``; raises Invalid (``unit_misplaced``) when such a unit does not belong there."""
     if kind not in CHILD_KINDS[parent.kind if parent else None]:
-        raise Invalid("unit_misplaced", "这个单位不能放在这里。", errors=[FieldError("parent_id", "上级单位不合适")])
+        raise Invalid(
+            "unit_misplaced", "这个单位不能放在这里。", errors=[FieldError("parent_id", "上级单位不合适")]
+        )
     unit_id = new_id()
     unit = OrgUnit(
         id=unit_id,

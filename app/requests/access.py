@@ -38,7 +38,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return and_(scope, shown)
 
 
-def access_request(session: Session, actor: Actor, request_id: UUID, *, changing: bool = False) -> ServiceRequest:
+def access_request(
+    session: Session, actor: Actor, request_id: UUID, *, changing: bool = False
+) -> ServiceRequest:
     """A request within the actor's units; ``changing`` locks it until the end of the transaction.
 
     Raises NotFound for one that is not there and for one that is not theirs to see.
@@ -46,12 +48,16 @@ def access_request(session: Session, actor: Actor, request_id: UUID, *, changing
     return _load(session, visible_to(actor), request_id, changing)
 
 
-def access_own_request(session: Session, actor: Actor, request_id: UUID, *, changing: bool = False) -> ServiceRequest:
+def access_own_request(
+    session: Session, actor: Actor, request_id: UUID, *, changing: bool = False
+) -> ServiceRequest:
     """A request the actor reported; raises NotFound."""
     return _load(session, ServiceRequest.reporter_id == actor.account_id, request_id, changing)
 
 
-def _load(session: Session, condition: ColumnElement[bool], request_id: UUID, changing: bool) -> ServiceRequest:
+def _load(
+    session: Session, condition: ColumnElement[bool], request_id: UUID, changing: bool
+) -> ServiceRequest:
     statement = select(ServiceRequest).where(ServiceRequest.id == request_id, condition)
     if changing:
         statement = statement.with_for_update().execution_options(populate_existing=True)
@@ -66,7 +72,9 @@ def roles_towards(session: Session, actor: Actor, request: ServiceRequest) -> se
     found = {REPORTER} if request.reporter_id == actor.account_id else set()
     units = org.units(session, [request.unit_id, request.owner_unit_id])
     place, owner = units[request.unit_id], units[request.owner_unit_id]
-    if actor.reaches(Permission.HANDLE_REQUESTS, place.path) or actor.reaches(Permission.HANDLE_REQUESTS, owner.path):
+    if actor.reaches(Permission.HANDLE_REQUESTS, place.path) or actor.reaches(
+        Permission.HANDLE_REQUESTS, owner.path
+    ):
         found.add(HANDLER)
     if actor.reaches(Permission.WORK_ON_REQUESTS, owner.path):
         found.add(DOER)

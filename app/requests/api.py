@@ -55,7 +55,9 @@ def list_own(query: OwnQuery) -> Response:
     """What I reported, newest first."""
     actor = current_actor()
     done = None if query.state is None else query.state == "done"
-    rows, following = queries.own_requests(session(), actor, done=done, cursor=query.cursor, limit=query.limit)
+    rows, following = queries.own_requests(
+        session(), actor, done=done, cursor=query.cursor, limit=query.limit
+    )
     return reply(RequestPage(items=views.own_items(session(), actor, rows), next_cursor=following))
 
 

@@ -68,6 +68,6 @@ def _office_spans(start: datetime) -> Iterator[tuple[datetime, datetime]]:
 def is_working_day(day: date) -> bool:
     """Whether offices are open; beyond the published calendar, Monday to Friday."""
     try:
-        return chinese_calendar.is_workday(day)
+        return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
         return day.weekday() < 5

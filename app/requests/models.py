@@ -71,7 +71,7 @@ class ServiceType(WithId, Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(40))
     hint: Mapped[str] = mapped_column(String(80), default="")
-    urgency: Mapped[Urgency] = mapped_column(String(10))
+    urgency: Mapped[Urgency]
     resolve_hours: Mapped[int]
     position: Mapped[int]
 
@@ -98,7 +98,7 @@ class ServiceRequest(WithId, Base):
     handler_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     reporter_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     type_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_types.id"), index=True)
-    kind: Mapped[Kind] = mapped_column(String(12))
+    kind: Mapped[Kind]
     title: Mapped[str] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text)
     #: Where exactly, in the person's words; it may say where they live.
@@ -106,8 +106,8 @@ class ServiceRequest(WithId, Base):
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
     anonymous: Mapped[bool] = mapped_column(default=False)
-    screening: Mapped[Screening] = mapped_column(String(10), default=Screening.PENDING)
-    state: Mapped[State] = mapped_column(String(12), default=State.SUBMITTED)
+    screening: Mapped[Screening] = mapped_column(default=Screening.PENDING)
+    state: Mapped[State] = mapped_column(default=State.SUBMITTED)
     last_seq: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     accept_by: Mapped[datetime]
@@ -134,8 +134,8 @@ class RequestEvent(WithId, Base):
     street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
     seq: Mapped[int]
     verb: Mapped[str] = mapped_column(String(12))
-    from_state: Mapped[State | None] = mapped_column(String(12))
-    to_state: Mapped[State] = mapped_column(String(12))
+    from_state: Mapped[State | None]
+    to_state: Mapped[State]
     actor_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     note: Mapped[str | None] = mapped_column(Text)
@@ -160,7 +160,7 @@ class NoteScreening(Base):
     __tablename__ = "note_screenings"
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("request_events.id"), primary_key=True)
-    screening: Mapped[Screening] = mapped_column(String(10), default=Screening.PENDING)
+    screening: Mapped[Screening] = mapped_column(default=Screening.PENDING)
 
 
 class RequestCounter(Base):

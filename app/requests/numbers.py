@@ -16,7 +16,9 @@ from app.requests.models import RequestCounter
 def next_number(session: Session, street_id: UUID) -> str:
     """The next number of a street today. The counter's row lock makes each number unique."""
     day = clock.today()
-    insert_ignoring(session, RequestCounter, {"street_id": street_id, "day": day, "last": 0}, key=["street_id", "day"])
+    insert_ignoring(
+        session, RequestCounter, {"street_id": street_id, "day": day, "last": 0}, key=["street_id", "day"]
+    )
     last = session.execute(
         update(RequestCounter)
         .where(RequestCounter.street_id == street_id, RequestCounter.day == day)
@@ -24,6 +26,5 @@ def next_number(session: Session, street_id: UUID) -> str:
         .returning(RequestCounter.last)
         .execution_options(synchronize_session=False)
     ).scalar_one()
-    street = org.unit(session, street_id)
-    assert street is not None, "a request belongs to a street"
+    street = org.known_unit(session, street_id)
     return f"{day:%y%m%d}-{street.code}-{last:04d}"

@@ -73,14 +73,18 @@ def service_type(session: Session, type_id: UUID) -> ServiceType:
     """One category; raises Invalid (``unknown_type``)."""
     found = session.get(ServiceType, type_id)
     if found is None:
-        raise Invalid("unknown_type", "没有这个类别，请重新选择。", errors=[FieldError("type_id", "请重新选择类别")])
+        raise Invalid(
+            "unknown_type", "没有这个类别，请重新选择。", errors=[FieldError("type_id", "请重新选择类别")]
+        )
     return found
 
 
 def type_names(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """The names of several categories, in one read."""
-    rows = session.execute(select(ServiceType.id, ServiceType.name).where(ServiceType.id.in_({i for i in ids if i})))
-    return {type_id: name for type_id, name in rows}
+    rows = session.execute(
+        select(ServiceType.id, ServiceType.name).where(ServiceType.id.in_({i for i in ids if i}))
+    )
+    return dict(rows.tuples())
 
 
 def own_requests(
@@ -150,13 +154,18 @@ def queue(
     if narrowing.search:
         words = narrowing.search
         statement = statement.where(
-            or_(ServiceRequest.number.contains(words, autoescape=True), ServiceRequest.text.contains(words, autoescape=True))
+            or_(
+                ServiceRequest.number.contains(words, autoescape=True),
+                ServiceRequest.text.contains(words, autoescape=True),
+            )
         )
     if view is Filter.DONE:
         rows, following = paging.page(session, statement, [ServiceRequest.id], cursor=cursor, limit=limit)
     else:
         keys = [ServiceRequest.resolve_by, ServiceRequest.id]
-        rows, following = paging.page(session, statement, keys, cursor=cursor, limit=limit, newest_first=False)
+        rows, following = paging.page(
+            session, statement, keys, cursor=cursor, limit=limit, newest_first=False
+        )
     return [row[0] for row in rows], following
 
 
@@ -216,7 +225,7 @@ def first_photos(session: Session, request_ids: Iterable[UUID]) -> dict[UUID, UU
             RequestEvent.request_id.in_(list(request_ids)), RequestEvent.seq == 1, RequestPhoto.position == 0
         )
     )
-    return {request_id: media_id for request_id, media_id in rows}
+    return dict(rows.tuples())
 
 
 def note_screenings(session: Session, event_ids: Iterable[UUID]) -> dict[UUID, NoteScreening]:
@@ -227,21 +236,25 @@ def note_screenings(session: Session, event_ids: Iterable[UUID]) -> dict[UUID, N
 
 def assignees(session: Session, request: ServiceRequest) -> list[Assignee]:
     """Who a request can be given to: the property companies of the compound, then the community's own people."""
-    place = org.unit(session, request.unit_id)
-    assert place is not None, "a request happens somewhere"
+    place = org.known_unit(session, request.unit_id)
     above = org.ancestors(session, place)
     companies = org.children(session, place.id, UnitKind.PROPERTY) if place.kind is UnitKind.COMPOUND else []
     office = above.get(UnitKind.COMMUNITY) or above[UnitKind.STREET]
     people = accounts.colleagues(
-        session, [office.id, *(company.id for company in companies)], [Role.WORKER, Role.STREET, Role.PROPERTY]
+        session,
+        [office.id, *(company.id for company in companies)],
+        [Role.WORKER, Role.STREET, Role.PROPERTY],
     )
     load = _open_counts(session, [office.id, *(company.id for company in companies)])
     found = [
-        Assignee(company, None, company.name, sum(n for (unit_id, _), n in load.items() if unit_id == company.id))
+        Assignee(
+            company, None, company.name, sum(n for (unit_id, _), n in load.items() if unit_id == company.id)
+        )
         for company in companies
     ]
     found += [
-        Assignee(one.unit, one.account_id, one.name, load.get((one.unit.id, one.account_id), 0)) for one in people
+        Assignee(one.unit, one.account_id, one.name, load.get((one.unit.id, one.account_id), 0))
+        for one in people
     ]
     return found
 

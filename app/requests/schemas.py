@@ -47,14 +47,14 @@ class ReportIn(Input):
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     anonymous: bool = False
-    photo_ids: PhotoIds = []
+    photo_ids: PhotoIds = Field(default_factory=list)
 
 
 class NoteIn(Input):
     """Something to add."""
 
     text: Words
-    photo_ids: PhotoIds = []
+    photo_ids: PhotoIds = Field(default_factory=list)
 
 
 class RatingIn(Input):
@@ -93,7 +93,7 @@ class ResolutionIn(Input):
     """What was done, with photos as proof."""
 
     note: Words
-    photo_ids: PhotoIds = []
+    photo_ids: PhotoIds = Field(default_factory=list)
 
 
 class AssignmentIn(Input):

@@ -63,7 +63,9 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
     """
     place = org.place(session, report.unit_id)
     if place.street_id is None:
-        raise Invalid("unknown_place", "请选择小区或社区。", errors=[FieldError("unit_id", "请选择小区或社区")])
+        raise Invalid(
+            "unknown_place", "请选择小区或社区。", errors=[FieldError("unit_id", "请选择小区或社区")]
+        )
     kind_of_service = queries.service_type(session, report.type_id) if report.type_id else None
     urgency = kind_of_service.urgency if kind_of_service else Urgency.ORDINARY
     hours = kind_of_service.resolve_hours if kind_of_service else RESOLVE_HOURS[urgency]
@@ -216,7 +218,13 @@ def add_note(
 
 
 def rate(
-    session: Session, actor: Actor, request: ServiceRequest, *, solved: bool, stars: int, comment: str | None = None
+    session: Session,
+    actor: Actor,
+    request: ServiceRequest,
+    *,
+    solved: bool,
+    stars: int,
+    comment: str | None = None,
 ) -> None:
     """The resident says whether it is solved and how it went; this closes the request."""
     _move(session, request, actor, "rate", details={"solved": solved, "stars": stars})
@@ -298,7 +306,15 @@ def _move(
     before = State(request.state)
     request.state = REQUEST_STATES.next_state(before, verb, label=STATE_NAMES[before])
     event = _record(
-        session, request, actor, verb, before, note=note, photo_ids=photo_ids, internal=internal, details=details
+        session,
+        request,
+        actor,
+        verb,
+        before,
+        note=note,
+        photo_ids=photo_ids,
+        internal=internal,
+        details=details,
     )
     waits_for_check = verb in ("note", "supplement")
     if not internal and not waits_for_check:
@@ -337,6 +353,8 @@ def _record(
     )
     session.add(event)
     session.flush()
-    for position, photo in enumerate(media.claim_photos(session, actor.account_id, photo_ids, request.street_id)):
+    for position, photo in enumerate(
+        media.claim_photos(session, actor.account_id, photo_ids, request.street_id)
+    ):
         session.add(RequestPhoto(media_id=photo.id, event_id=event.id, position=position))
     return event

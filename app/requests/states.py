@@ -44,7 +44,9 @@ DONE_STATES = frozenset({State.RESOLVED, State.CLOSED, State.REJECTED, State.WIT
 REPORTER, HANDLER, DOER = "reporter", "handler", "doer"
 
 
-def _row(verb: str, sources: set[State] | frozenset[State], target: State | None, *actors: str) -> Transition[State]:
+def _row(
+    verb: str, sources: set[State] | frozenset[State], target: State | None, *actors: str
+) -> Transition[State]:
     return Transition(verb, frozenset(sources), target, frozenset(actors))
 
 

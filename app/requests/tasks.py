@@ -30,7 +30,10 @@ def check_text(payload: Payload) -> None:
     request_id = UUID(payload["request_id"])
     with database().reading() as session:
         request = session.get_one(ServiceRequest, request_id)
-        reporter_id, content = request.reporter_id, "\n".join(filter(None, [request.text, request.place_note]))
+        reporter_id, content = (
+            request.reporter_id,
+            "\n".join(filter(None, [request.text, request.place_note])),
+        )
     screening = _ask_wechat(reporter_id, content)
     with database().transaction() as session:
         service.text_checked(session, session.get_one(ServiceRequest, request_id), screening)
@@ -61,7 +64,10 @@ def _ask_wechat(account_id: UUID, content: str) -> Screening:
     except UserUnknown:
         # WeChat checks only for people it has seen within two hours; a person of the street looks instead.
         return Screening.REVIEW
-    return max((verdict(one) for one in suggestions), key=[Screening.PASSED, Screening.REVIEW, Screening.REFUSED].index)
+    return max(
+        (verdict(one) for one in suggestions),
+        key=[Screening.PASSED, Screening.REVIEW, Screening.REFUSED].index,
+    )
 
 
 def happened(payload: Payload) -> None:
@@ -69,8 +75,7 @@ def happened(payload: Payload) -> None:
     with database().transaction() as session:
         event, request = queries.event(session, UUID(payload["event_id"]))
         if event.actor_id != request.reporter_id:
-            owner = org.unit(session, request.owner_unit_id)
-            assert owner is not None, "a request belongs to a unit"
+            owner = org.known_unit(session, request.owner_unit_id)
             messages.tell(
                 session,
                 account_id=request.reporter_id,

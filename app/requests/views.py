@@ -20,7 +20,15 @@ from app.org.schemas import Unit
 from app.requests import queries, sentences
 from app.requests.access import roles_towards, sees_reporter
 from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest
-from app.requests.schemas import EventOut, RatingOut, Reporter, RequestDetail, RequestItem, WorkDetail, WorkItem
+from app.requests.schemas import (
+    EventOut,
+    RatingOut,
+    Reporter,
+    RequestDetail,
+    RequestItem,
+    WorkDetail,
+    WorkItem,
+)
 from app.requests.states import REPORTER, REQUEST_STATES, RUNNING_STATES, STATE_NAMES, State
 
 ANONYMOUS = "匿名居民"
@@ -107,8 +115,7 @@ def own_detail(session: Session, actor: Actor, request: ServiceRequest) -> Reque
 def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> WorkDetail:
     """A request as those who handle it see it: the person masked, internal notes included."""
     fields = _detail(session, actor, request, working=True)
-    place = org.unit(session, request.unit_id)
-    assert place is not None, "a request happens somewhere"
+    place = org.known_unit(session, request.unit_id)
     reporter = _reporter(session, actor, request, place.path)
     handler = accounts.names(session, [request.handler_id]) if request.handler_id else {}
     return WorkDetail(
@@ -137,8 +144,7 @@ def _reporter(session: Session, actor: Actor, request: ServiceRequest, place_pat
 
 def _detail(session: Session, actor: Actor, request: ServiceRequest, *, working: bool) -> dict[str, Any]:
     [fields] = _items(session, [request], viewer_id=actor.account_id)
-    owner = org.unit(session, request.owner_unit_id)
-    assert owner is not None, "a request belongs to a unit"
+    owner = org.known_unit(session, request.owner_unit_id)
     shown = [event for event in queries.events(session, request.id) if working or not event.internal]
     lines = _timeline(session, actor, request, shown, working=working)
     rating = None
@@ -172,8 +178,7 @@ def _timeline(
     )
     checks = queries.note_screenings(session, ids)
     people = accounts.names(session, {event.actor_id for event in events})
-    place = org.unit(session, request.unit_id)
-    assert place is not None, "a request happens somewhere"
+    place = org.known_unit(session, request.unit_id)
     known = sees_reporter(actor, request, place.path)
     lines = []
     for event in events:

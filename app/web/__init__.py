@@ -1,0 +1,1 @@
+"""The shell of what opens in a browser: start page, resident pages, console, dashboards."""
