@@ -40,8 +40,8 @@ run: export ESHIBAN_PORT = $(PORT)
 run: export ESHIBAN_VAR_DIR = $(VAR_DIR)
 run: export ESHIBAN_BASE_URL = $(BASE_URL)
 run: ## 一条命令看演示：PORT=8000 VAR_DIR=var HOST=127.0.0.1 / start the demo
-	@$(MAKE) .make/venv && $(PY) -m config.address
-	@$(MAKE) setup frontends
+	@$(MAKE) -s .make/venv && $(PY) -m config.address
+	@$(MAKE) -s setup frontends
 	@echo "[6/7] 建好数据库，放入演示数据"
 	@mkdir -p "$(VAR_DIR)"
 	@$(FLASK) db upgrade
