@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.web import residents
+from app.web import login, rendering, residents
 
 
 def register(app: Flask) -> None:
     """Mount the pages."""
-    app.register_blueprint(residents.bp)
+    rendering.install(app)
+    for blueprint in (residents.bp, login.bp):
+        app.register_blueprint(blueprint)

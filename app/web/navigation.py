@@ -1,0 +1,43 @@
+"""What the console's navigation holds, and what of it a person's posts open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.accounts.actor import Actor
+from app.accounts.roles import Permission
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry; ``icon`` is a name of ``icons.txt``."""
+
+    label: str
+    path: str
+    icon: str
+    permission: Permission
+
+
+NAVIGATION = (
+    NavItem("诉求", "/console", "inbox", Permission.READ_REQUESTS),
+    NavItem("活动", "/console/activities", "calendar-event", Permission.MANAGE_ACTIVITIES),
+    NavItem("看板", "/dashboard", "layout-dashboard", Permission.VIEW_DASHBOARD),
+)
+
+
+def items_for(actor: Actor) -> list[NavItem]:
+    """The entries that some post of theirs opens."""
+    return [item for item in NAVIGATION if actor.may(item.permission)]
+
+
+def current(items: Iterable[NavItem], path: str) -> NavItem | None:
+    """The entry a page belongs to: the one whose address begins the page's own the longest."""
+    found = [item for item in items if path == item.path or path.startswith(f"{item.path}/")]
+    return max(found, key=lambda item: len(item.path), default=None)
+
+
+def landing(actor: Actor) -> str:
+    """Where somebody goes after the log-in."""
+    items = items_for(actor)
+    return items[0].path if items else "/console"
