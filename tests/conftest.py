@@ -20,7 +20,6 @@ from app import create_app
 from app.accounts.models import Account, SessionKind
 from app.cli import alembic_config
 from app.core.database import Base, Database
-from app.core.rate_limits import limiter
 from config.settings import Settings
 from tests.support.servers import free_port
 from tests.support.shared import SharedServers
@@ -79,7 +78,6 @@ def app(request: pytest.FixtureRequest) -> Flask:
     """The application, on each engine in turn, with empty tables."""
     made: Flask = request.getfixturevalue(f"{request.param}_app")
     empty_tables(made.extensions["database"])
-    limiter.reset()
     return made
 
 

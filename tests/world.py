@@ -14,6 +14,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import Account, SessionKind
 from app.accounts.roles import Role
 from app.core.database import Database
+from app.demo.people import sandbox_people
 from app.org.models import OrgUnit, UnitKind
 from app.org.service import create_unit
 from app.requests.models import ServiceType, Urgency
@@ -140,12 +141,10 @@ def _people(session: Session, units: dict[str, OrgUnit], app_id: str) -> dict[st
         "admin": ("陈管", Role.ADMIN, "district"),
     }
     people = {}
-    for key, post in posts.items():
+    for (key, post), known in zip(posts.items(), sandbox_people(), strict=False):
         name = post[0] if post else {"resident": "张大妈", "neighbour": "刘邻居"}.get(key, "外街道居民")
         account = service.create_account(session, name=name, phone="19900000001")
-        service.link_wechat(
-            session, account.id, app_id=app_id, openid=f"test-{key}", unionid=f"test-union-{key}"
-        )
+        service.link_wechat(session, account.id, app_id=app_id, openid=known.openid, unionid=known.unionid)
         if post:
             service.give_post(
                 session, account.id, unit=units[post[2]], role=post[1], starts_on=date(2020, 1, 1)

@@ -77,7 +77,7 @@ def account(session: Session, account_id: UUID) -> Account:
 def names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What several people are called, in one read."""
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(set(ids))))
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def residence(session: Session, account_id: UUID) -> Residence | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from apiflask import APIBlueprint, Schema
@@ -30,15 +31,15 @@ class PhotoUpload(Schema):
 @bp.post("/media")
 @bp.auth_required(auth)
 @limiter.limit("60/minute")
-@bp.input(PhotoUpload, location="files", validation=False)
+@bp.input(PhotoUpload, location="files", arg_name="body", validation=False)
 @bp.output(Photo, status_code=201)
-def upload() -> Response:
+def upload(body: Mapping[str, FileStorage]) -> Response:
     """Upload one photo (JPEG, PNG or WebP, at most 12 MB). It comes back smaller, upright, without place or camera."""
-    upload: FileStorage | None = request.files.get("file")
-    if upload is None:
+    sent = body.get("file")
+    if sent is None:
         raise Invalid("no_file", "请选择一张照片。", errors=[FieldError("file", "请选择照片")])
     settings = current_app.extensions["settings"]
-    photo = images.clean(upload.stream.read(), max_pixels=settings.max_image_pixels)
+    photo = images.clean(sent.stream.read(), max_pixels=settings.max_image_pixels)
     keys = service.store(current_app.extensions["storage"], photo)
     media = service.add_photo(session(), current_actor().account_id, photo, keys)
     return reply(queries.photo_out(media), 201)

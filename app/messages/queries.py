@@ -53,4 +53,4 @@ def quotas(session: Session, account_id: UUID) -> dict[str, int]:
             SubscriptionQuota.account_id == account_id
         )
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}

@@ -84,7 +84,7 @@ def type_names(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
     rows = session.execute(
         select(ServiceType.id, ServiceType.name).where(ServiceType.id.in_({i for i in ids if i}))
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def own_requests(
@@ -225,7 +225,7 @@ def first_photos(session: Session, request_ids: Iterable[UUID]) -> dict[UUID, UU
             RequestEvent.request_id.in_(list(request_ids)), RequestEvent.seq == 1, RequestPhoto.position == 0
         )
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def note_screenings(session: Session, event_ids: Iterable[UUID]) -> dict[UUID, NoteScreening]:
