@@ -15,7 +15,7 @@ from app.activities.codes import new_code, read_code
 from app.activities.models import Activity, ActivityKind, Registration
 from app.activities.states import ACTIVITY_STATE_NAMES, ACTIVITY_STATES, ActivityState, RegistrationState
 from app.core import clock, outbox
-from app.core.database import insert_ignoring
+from app.core.database import insert_ignoring, rows_changed
 from app.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from app.core.ids import new_id
 from app.media import service as media
@@ -176,22 +176,23 @@ def _claim_registration(session: Session, activity: Activity, account_id: UUID) 
 
 
 def _renew_registration(session: Session, activity_id: UUID, account_id: UUID) -> bool:
-    renewed = session.execute(
+    renewed = rows_changed(
+        session,
         update(Registration)
         .where(
             Registration.activity_id == activity_id,
             Registration.account_id == account_id,
             Registration.state == RegistrationState.CANCELLED,
         )
-        .values(state=RegistrationState.CONFIRMED, created_at=clock.now(), cancelled_at=None)
-        .execution_options(synchronize_session=False)
+        .values(state=RegistrationState.CONFIRMED, created_at=clock.now(), cancelled_at=None),
     )
-    return renewed.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    return renewed == 1
 
 
 def _take_place(session: Session, activity: Activity) -> None:
     now = clock.now()
-    taken = session.execute(
+    taken = rows_changed(
+        session,
         update(Activity)
         .where(
             Activity.id == activity.id,
@@ -200,10 +201,9 @@ def _take_place(session: Session, activity: Activity) -> None:
             Activity.signup_closes_at > now,
             Activity.taken < Activity.capacity,
         )
-        .values(taken=Activity.taken + 1)
-        .execution_options(synchronize_session=False)
+        .values(taken=Activity.taken + 1),
     )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
+    if not taken:
         session.refresh(activity)
         raise _refusal(activity, now)
 
@@ -233,7 +233,8 @@ def cancel(session: Session, activity_id: UUID, account_id: UUID) -> Registratio
     if registration is None:
         raise NotFound()
     now = clock.now()
-    given_back = session.execute(
+    given_back = rows_changed(
+        session,
         update(Registration)
         .where(
             Registration.id == registration.id,
@@ -241,17 +242,12 @@ def cancel(session: Session, activity_id: UUID, account_id: UUID) -> Registratio
             Registration.checked_in_at.is_(None),
             Registration.activity_id.in_(select(Activity.id).where(Activity.starts_at > now)),
         )
-        .values(state=RegistrationState.CANCELLED, cancelled_at=now)
-        .execution_options(synchronize_session=False)
+        .values(state=RegistrationState.CANCELLED, cancelled_at=now),
     )
     session.refresh(registration)
-    if given_back.rowcount == 1:  # type: ignore[attr-defined]
-        session.execute(
-            update(Activity)
-            .where(Activity.id == activity_id)
-            .values(taken=Activity.taken - 1)
-            .execution_options(synchronize_session=False)
-        )
+    if given_back:
+        give = update(Activity).where(Activity.id == activity_id).values(taken=Activity.taken - 1)
+        rows_changed(session, give)
     elif registration.checked_in_at is not None:
         raise Conflict("checked_in", "您已经签到了，不用再取消。")
     elif registration.state is RegistrationState.CONFIRMED:
@@ -285,21 +281,20 @@ def check_in(
     if activity.state is ActivityState.CANCELLED:
         raise Conflict("activity_cancelled", "这个活动已经取消，不能签到。")
     registration = _registration_at_door(session, activity.id, registration_id, code)
-    came = session.execute(
+    came = rows_changed(
+        session,
         update(Registration)
         .where(
             Registration.id == registration.id,
             Registration.state == RegistrationState.CONFIRMED,
             Registration.checked_in_at.is_(None),
         )
-        .values(checked_in_at=clock.now(), checked_in_by=actor.account_id)
-        .execution_options(synchronize_session=False)
+        .values(checked_in_at=clock.now(), checked_in_by=actor.account_id),
     )
     session.refresh(registration)
     if registration.state is RegistrationState.CANCELLED:
         raise Conflict("registration_cancelled", "这位居民已经取消报名，不能签到。")
-    repeated = came.rowcount == 0  # type: ignore[attr-defined]
-    if activity.points and not repeated:
+    if came and activity.points:
         points_service.award(
             session,
             registration.account_id,
@@ -308,7 +303,7 @@ def check_in(
             f"check-in:{registration.id}",
             f"参加活动：{activity.title}",
         )
-    return CheckIn(registration, activity.points, repeated)
+    return CheckIn(registration, activity.points, repeated=not came)
 
 
 def _registration_at_door(

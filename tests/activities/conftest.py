@@ -1,0 +1,14 @@
+"""Who holds the activities of these tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.accounts.actor import Actor
+from tests.world import World
+
+
+@pytest.fixture
+def organiser(world: World) -> Actor:
+    """The worker of the community, made before the test's own session begins to write."""
+    return world.actor(world.worker)

@@ -1,0 +1,56 @@
+"""Activities as the tests need them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.actor import Actor
+from app.activities import service
+from app.activities.models import Activity, ActivityKind, Registration
+from app.activities.states import RegistrationState
+from app.core import clock
+from app.org.models import OrgUnit
+
+
+def plan(**changes: Any) -> dict[str, Any]:
+    """A talk the day after tomorrow for which people can sign up now; ``changes`` replace fields."""
+    now = clock.now()
+    fields = {
+        "title": "防诈骗讲座",
+        "kind": ActivityKind.LECTURE,
+        "summary": "民警讲身边的骗局",
+        "place": "社区活动室",
+        "starts_at": now + timedelta(days=2),
+        "ends_at": now + timedelta(days=2, hours=2),
+        "signup_opens_at": now - timedelta(days=1),
+        "signup_closes_at": now + timedelta(days=1),
+        "capacity": 3,
+        "points": 10,
+    }
+    return fields | changes
+
+
+def drafted(session: Session, actor: Actor, unit: OrgUnit, **changes: Any) -> Activity:
+    return service.create_activity(session, actor, unit_id=unit.id, **plan(**changes))
+
+
+def published(session: Session, actor: Actor, unit: OrgUnit, **changes: Any) -> Activity:
+    activity = drafted(session, actor, unit, **changes)
+    service.publish(session, activity)
+    return activity
+
+
+def places(session: Session, activity_id: UUID) -> tuple[int, int]:
+    """Places taken by the activity's own count, and by counting registrations."""
+    taken = session.scalar(select(Activity.taken).where(Activity.id == activity_id))
+    confirmed = session.scalar(
+        select(func.count()).where(
+            Registration.activity_id == activity_id, Registration.state == RegistrationState.CONFIRMED
+        )
+    )
+    return taken or 0, confirmed or 0
