@@ -3,8 +3,6 @@
 interface ImportMetaEnv {
   /** Origin of the API in the mini-program (https). Empty in H5: same origin. */
   readonly VITE_API_BASE?: string
-  /** The platform this build is for: `h5` or `mp-weixin`. */
-  readonly UNI_PLATFORM?: string
 }
 interface ImportMeta {
   readonly env: ImportMetaEnv

@@ -1,13 +1,20 @@
-import { logIn } from '@/platform/log-in'
 import { storage } from '@/platform/storage'
 import { createClient, unwrap } from './client'
+import { ApiError, sentence } from './errors'
 import { PendingKeys, randomKey } from './pending-keys'
 import { send, sendFile } from './transport'
 import type { Photo, Session } from './types'
 
-export { ApiError, sentence } from './errors'
+export { ApiError, sentence }
 
 const TOKEN = 'token'
+
+let logIn: () => Promise<Session> = () => Promise.reject(new ApiError(401, { code: 'login_needed' }))
+
+/** Says how this platform logs in; told once, when the app starts. */
+export function logInWith(way: () => Promise<Session>): void {
+  logIn = way
+}
 
 const client = createClient({
   send,

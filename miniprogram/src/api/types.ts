@@ -2,6 +2,7 @@ import type { Answer, Body } from './routes'
 
 /** Names for what the API answers; each is read from the generated description. */
 export type AppConfig = Answer<'get', '/config'>
+export type TemplateKey = Body<'post', '/subscriptions'>['accepted'][number]
 export type Session = Answer<'post', '/auth/wechat'>
 export type Me = Answer<'get', '/me'>
 export type Residence = NonNullable<Me['residence']>

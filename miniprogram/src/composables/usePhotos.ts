@@ -1,6 +1,7 @@
 import { computed, ref } from 'vue'
 import { sentence, uploadPhoto } from '@/api'
 import { randomKey } from '@/api/pending-keys'
+import { picture } from '@/api/pictures'
 import type { Photo } from '@/api/types'
 import { pickPhotos } from '@/platform/photos'
 
@@ -71,5 +72,5 @@ export function usePhotos(limit = 9, kept: Photo[] = []) {
 }
 
 function inHand(photo: Photo): PhotoInHand {
-  return { key: photo.id, src: photo.thumb_url, state: 'done', percent: 100, error: '', photo }
+  return { key: photo.id, src: picture(photo.thumb_url), state: 'done', percent: 100, error: '', photo }
 }

@@ -4,6 +4,8 @@ import type { Me } from '@/api/types'
 import { choosePerson } from '@/platform/sandbox'
 import { followAccount } from './useTheme'
 
+type Permission = Me['posts'][number]['permissions'][number]
+
 const me = ref<Me | null>(null)
 
 /** Takes what the server says about the person as the truth. */
@@ -23,7 +25,7 @@ export function useSession() {
     known: async (): Promise<Me> => me.value ?? reload(),
     reload,
     logOut,
-    can: (permission: string) => !!me.value?.posts.some((post) => post.permissions.includes(permission)),
+    can: (permission: Permission) => !!me.value?.posts.some((post) => post.permissions.includes(permission)),
   }
 }
 

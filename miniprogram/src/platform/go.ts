@@ -14,7 +14,8 @@ export function back(): void {
 
 /** The page behind a link of a message, or '' when there is none. */
 export function pageOf(link: { kind: string; id: string } | null | undefined): string {
-  if (link?.kind === 'request') return `/pages/requests/detail?id=${link.id}`
-  if (link?.kind === 'activity') return `/pages/activities/detail?id=${link.id}`
+  if (link?.kind === 'request') return `/pages/request/index?id=${link.id}`
+  if (link?.kind === 'work_request') return `/pagesWork/request/index?id=${link.id}`
+  if (link?.kind === 'activity') return `/pages/activity/index?id=${link.id}`
   return ''
 }

@@ -1,39 +1,43 @@
 import { call } from '@/api'
-import type { AppConfig } from '@/api/types'
+import type { AppConfig, TemplateKey } from '@/api/types'
 // #ifdef H5
 import { demoSubscribe } from './sandbox'
 // #endif
 
+/** Whether this platform can put the question: a browser can only play it, in the demo. */
+export function canNotify(demo: boolean): boolean {
+  // #ifdef MP-WEIXIN
+  return true
+  // #endif
+  // #ifdef H5
+  return demo
+  // #endif
+}
+
 type Template = AppConfig['subscribe_templates'][number]
 
-/** WeChat asks for at most three messages at a time. */
-const AT_ONCE = 3
-
 /**
- * Asks whether we may send these WeChat messages, and reports what was allowed.
+ * Asks whether we may send this WeChat message once, and reports a yes.
  * Must be the first thing a tap does: WeChat refuses the question otherwise.
- * @returns how many the person allowed
+ * @returns whether the person allowed it
  */
-export function askToNotify(templates: Template[]): Promise<number> {
-  const asked = templates.slice(0, AT_ONCE)
-  return new Promise((resolve, reject) => {
-    const report = (accepted: Template[]) =>
-      accepted.length
-        ? call('post', '/subscriptions', { body: { accepted: accepted.map(({ key }) => key) } }).then(
-            () => resolve(accepted.length),
-            reject,
-          )
-        : resolve(0)
-    // #ifdef MP-WEIXIN
+export async function askToNotify({ key, template_id }: Template): Promise<boolean> {
+  if (!(await allowed(template_id))) return false
+  await call('post', '/subscriptions', { body: { accepted: [key as TemplateKey] } })
+  return true
+}
+
+function allowed(templateId: string): Promise<boolean> {
+  // #ifdef MP-WEIXIN
+  return new Promise((resolve) =>
     uni.requestSubscribeMessage({
-      tmplIds: asked.map(({ template_id }) => template_id),
-      success: (answer) =>
-        report(asked.filter(({ template_id }) => (answer as unknown as Record<string, string>)[template_id] === 'accept')),
-      fail: () => resolve(0),
-    })
-    // #endif
-    // #ifdef H5
-    demoSubscribe(asked.map(({ template_id }) => template_id)).then(() => report(asked), reject)
-    // #endif
-  })
+      tmplIds: [templateId],
+      success: (answer) => resolve((answer as unknown as Record<string, string>)[templateId] === 'accept'),
+      fail: () => resolve(false),
+    }),
+  )
+  // #endif
+  // #ifdef H5
+  return demoSubscribe([templateId]).then(() => true)
+  // #endif
 }

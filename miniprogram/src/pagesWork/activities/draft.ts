@@ -9,7 +9,7 @@ export interface WallMoment {
 /** An activity that is being written. Numbers are what was typed. */
 export interface ActivityDraft {
   title: string
-  kind: string
+  kind: NewActivity['kind']
   summary: string
   description: string
   place: string
@@ -22,13 +22,15 @@ export interface ActivityDraft {
   phone: string
 }
 
-export const KINDS = [
+export const KINDS: { kind: NewActivity['kind']; name: string }[] = [
+  { kind: 'lecture', name: '讲座' },
   { kind: 'course', name: '课程' },
-  { kind: 'culture', name: '文化文艺' },
-  { kind: 'talk', name: '讲座' },
-  { kind: 'service', name: '便民服务' },
-  { kind: 'drill', name: '演练' },
-  { kind: 'other', name: '其他' },
+  { kind: 'show', name: '演出展览' },
+  { kind: 'sport', name: '文体' },
+  { kind: 'volunteering', name: '志愿服务' },
+  { kind: 'health', name: '健康' },
+  { kind: 'festival', name: '节庆' },
+  { kind: 'children', name: '亲子' },
 ]
 
 export const freshActivity = (): ActivityDraft => ({

@@ -1,0 +1,149 @@
+// What the server plausibly says to each call that a page makes by itself. Invented people and places.
+
+const NOW = Date.now()
+const at = (hours) => new Date(NOW + hours * 3_600_000).toISOString()
+const unit = (kind, name) => ({ id: `${kind}-1`, kind, name })
+const page = (...items) => ({ items, next_cursor: null })
+
+const street = unit('street', '大庆路街道')
+const community = unit('community', '文化西街社区')
+const compound = unit('compound', '文化里小区')
+const photo = { id: 'photo-1', url: '/media/1', thumb_url: '/media/1t', width: 800, height: 600 }
+
+const me = {
+  id: 'account-1',
+  name: '任秀兰',
+  phone: '138****0001',
+  elder_mode: true,
+  consented: true,
+  residence: { id: 'home-1', compound, community, street, building: '3', unit: '2', room: '5**', status: 'verified' },
+  posts: [
+    { id: 'post-1', role: 'worker', role_name: '社区工作者', unit: community, permissions: ['requests.read', 'activities.manage'] },
+  ],
+}
+
+const requestItem = {
+  id: 'request-1',
+  number: '20261121-0001',
+  kind: 'report',
+  kind_name: '反映问题',
+  title: '楼道灯不亮',
+  state: 'resolved',
+  state_name: '已办好',
+  unit: compound,
+  type_name: '楼道照明',
+  next_step: '请您评价',
+  due_at: at(5),
+  created_at: at(-20),
+  thumb_url: photo.thumb_url,
+  can_rate: true,
+}
+const event = { id: 'event-1', verb: 'submit', title: '已提交', note: '三天了', at: at(-20), actor_name: '任秀兰', photos: [photo], internal: false }
+const requestDetail = {
+  ...requestItem,
+  text: '三号楼二单元楼道灯不亮',
+  place_note: '二单元门口',
+  latitude: null,
+  longitude: null,
+  anonymous: false,
+  photos: [photo],
+  events: [event],
+  owner: unit('property', '文化里物业'),
+  owner_phone: '0352-5550123',
+  promise: '明天上午前联系您',
+  rating: { solved: true, stars: 5, comment: null },
+  allowed: ['note', 'rate', 'withdraw', 'supplement'],
+}
+const handling = { reporter_name: '任**', late: true, handler_name: null, screening: 'passed' }
+const workDetail = {
+  ...requestDetail,
+  ...handling,
+  reporter: { name: '任秀兰', phone: '138****0001', address: '3号楼2单元5**' },
+  accept_by: at(-3),
+  contact_by: at(2),
+  resolve_by: at(40),
+  allowed: ['accept', 'assign', 'start', 'reply', 'return', 'resolve', 'reject', 'note'],
+}
+
+const activityItem = {
+  id: 'activity-1',
+  title: '手工扎染',
+  kind: 'course',
+  kind_name: '课程',
+  place: '社区二楼活动室',
+  starts_at: at(48),
+  ends_at: at(50),
+  signup_opens_at: at(-2),
+  signup_closes_at: at(40),
+  capacity: 30,
+  places_left: 12,
+  state: 'published',
+  signup: 'open',
+  registered: true,
+  cover_url: null,
+  points: 10,
+}
+const registration = {
+  id: 'registration-1',
+  activity_id: 'activity-1',
+  state: 'confirmed',
+  created_at: at(-1),
+  cancelled_at: null,
+  checked_in_at: null,
+  code: '482913',
+}
+const activityDetail = {
+  ...activityItem,
+  summary: '做一条围巾',
+  description: '自带白色旧衣',
+  organiser: community,
+  contact_phone: '0352-5550100',
+  registration,
+}
+const message = { id: 'message-1', title: '有回复了', body: '今天去修', link: { kind: 'request', id: 'request-1' }, read: false, created_at: at(-2) }
+
+const ANSWERS = {
+  'GET /config': {
+    demo: false,
+    product_name: 'e事办',
+    hotline: '12345',
+    privacy_version: '2026-11',
+    subscribe_templates: [{ key: 'request_progress', template_id: 't-1', title: '办理进度' }],
+    oauth: false,
+  },
+  'POST /auth/wechat': { token: 'token', expires_at: at(720), new_account: false, me },
+  'GET /me': me,
+  'GET /home': {
+    greeting_name: '任秀兰',
+    community,
+    community_phone: '0352-5550100',
+    waiting: [{ kind: 'request', id: 'request-1', title: '楼道灯不亮', next_step: '请您评价', due_at: at(5) }],
+    notices: [message],
+    activities: [activityItem],
+    unread: 1,
+    points: 120,
+  },
+  'GET /service-types': page({ id: 'type-1', parent_id: null, code: 'light', name: '楼道照明', hint: '灯不亮', urgency: 'ordinary', resolve_hours: 168 }),
+  'GET /requests': page(requestItem),
+  'GET /requests/*': requestDetail,
+  'GET /activities': page(activityItem),
+  'GET /activities/*': activityDetail,
+  'GET /me/registrations': page({ registration, activity: activityItem }),
+  'GET /points': { balance: 120, earned_this_month: 30 },
+  'GET /points/entries': page({ id: 'entry-1', amount: 10, balance_after: 120, memo: '参加活动', at: at(-30) }),
+  'GET /messages': page(message),
+  'GET /work/requests': page({ ...requestItem, ...handling, state: 'submitted' }),
+  'GET /work/requests/counts': { unaccepted: 1, mine: 0, late: 1, due_today: 1, open: 2 },
+  'GET /work/requests/*': workDetail,
+  'GET /work/activities': page({ ...activityItem, state: 'draft' }),
+  'GET /work/activities/*/registrations': page({ id: 'registration-1', name: '任秀兰', phone: '138****0001', state: 'confirmed', checked_in_at: null }),
+}
+
+/** The answer to a call, or undefined when there is no sample of it. */
+function answerTo(method, url) {
+  const path = url.replace(/^.*\/api\/v1/, '').replace(/\?.*$/, '')
+  const exact = ANSWERS[`${method} ${path}`]
+  return exact ?? ANSWERS[`${method} ${path.replace(/^(\/(?:work\/)?(?:requests|activities))\/[^/]+/, '$1/*')}`]
+}
+
+module.exports = { answerTo }
