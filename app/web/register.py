@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.web import login, rendering, residents
+import app.requests.console
+from app.web import login, rendering, residents, start
+
+CONSOLE_BLUEPRINTS = (app.requests.console.bp,)
 
 
-def register(app: Flask) -> None:
+def register(flask_app: Flask) -> None:
     """Mount the pages."""
-    rendering.install(app)
-    for blueprint in (residents.bp, login.bp):
-        app.register_blueprint(blueprint)
+    rendering.install(flask_app)
+    first_page = start.demo_bp if flask_app.extensions["settings"].sandbox else start.bp
+    for blueprint in (first_page, residents.bp, login.bp, *CONSOLE_BLUEPRINTS):
+        flask_app.register_blueprint(blueprint)

@@ -1,0 +1,260 @@
+"""Service requests in the console: the queue, a request beside it, and one form for each verb."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.auth import current_actor
+from app.accounts.console_auth import require_staff
+from app.accounts.roles import Permission
+from app.core import clock
+from app.core.errors import Conflict
+from app.core.schemas import Input
+from app.core.unit_of_work import session
+from app.requests import console_lists, console_photos, export, queries, service, views
+from app.requests.access import access_request
+from app.requests.console_clocks import clock_lines
+from app.requests.console_lists import ListQuery, read_list_query
+from app.requests.console_verbs import offered
+from app.requests.countdown import countdown
+from app.requests.models import REJECT_REASON_NAMES, ServiceRequest
+from app.requests.queries import FILTER_NAMES
+from app.requests.schemas import (
+    AnswerIn,
+    AssignmentIn,
+    MaybeNoteIn,
+    NoteIn,
+    RejectionIn,
+    ResolutionIn,
+)
+
+bp = Blueprint("console_requests", __name__, url_prefix="/console", template_folder="templates")
+bp.before_request(require_staff)
+bp.add_app_template_filter(countdown)
+
+Form = TypeVar("Form", bound=Input)
+
+
+@bp.get("")
+def queue() -> str:
+    """The queue of my units; as a part, the list alone."""
+    current_actor().require(Permission.READ_REQUESTS)
+    page = "requests/_list.html" if _is_part() else "requests/queue.html"
+    return render_template(page, **_list_context())
+
+
+@bp.get("/requests/more")
+def more() -> str:
+    """The next rows of the list."""
+    current_actor().require(Permission.READ_REQUESTS)
+    return render_template("requests/_rows.html", **_rows_context())
+
+
+@bp.get("/requests/counts")
+def count() -> str:
+    """The saved views with how many requests stand in each."""
+    current_actor().require(Permission.READ_REQUESTS)
+    return render_template("requests/_filters.html", **_filter_context())
+
+
+@bp.get("/requests/export.xlsx")
+def export_list() -> Response:
+    """The present list as an Excel table, at most ``export.MAX_ROWS`` rows."""
+    actor = current_actor()
+    actor.require(Permission.READ_REQUESTS)
+    query = _list_query()
+    rows = console_lists.everything(session(), actor, query, at_most=export.MAX_ROWS)
+    name = FILTER_NAMES[query.filter]
+    content = export.workbook(views.work_items(session(), actor, rows), title=name)
+    response = Response(content, mimetype=export.XLSX)
+    file_name = quote(f"诉求-{name}-{clock.today():%Y%m%d}.xlsx")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{file_name}"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/requests/<uuid:request_id>")
+def show(request_id: UUID) -> str:
+    """One request; as a whole page with the list beside it."""
+    found = access_request(session(), current_actor(), request_id)
+    if _is_part():
+        return render_template("requests/_detail.html", **_detail_context(found))
+    return render_template("requests/queue.html", **_list_context(), **_detail_context(found))
+
+
+@bp.post("/requests/<uuid:request_id>/accept")
+def accept(request_id: UUID) -> ResponseReturnValue:
+    """Take responsibility for it."""
+    found = _lock(request_id)
+    service.accept(session(), current_actor(), found, note=_form(MaybeNoteIn).note)
+    return _done(found)
+
+
+@bp.post("/requests/<uuid:request_id>/assign")
+def assign(request_id: UUID) -> ResponseReturnValue:
+    """Give it to a colleague or to the property company; ``to`` is ``unit-id`` or ``unit-id:account-id``."""
+    unit_id, _, account_id = request.form.get("to", "").partition(":")
+    body = _form(AssignmentIn, unit_id=unit_id, account_id=account_id)
+    found = _lock(request_id)
+    service.assign(
+        session(), current_actor(), found, unit_id=body.unit_id, account_id=body.account_id, note=body.note
+    )
+    return _done(found)
+
+
+@bp.post("/requests/<uuid:request_id>/start")
+def start(request_id: UUID) -> ResponseReturnValue:
+    """I am on it."""
+    found = _lock(request_id)
+    service.start(session(), current_actor(), found, note=_form(MaybeNoteIn).note)
+    return _done(found)
+
+
+@bp.post("/requests/<uuid:request_id>/reply")
+def answer(request_id: UUID) -> ResponseReturnValue:
+    """Tell the resident something."""
+    body = _form(AnswerIn)
+    found = _lock(request_id)
+    service.reply(session(), current_actor(), found, note=body.note)
+    return _done(found)
+
+
+@bp.post("/requests/<uuid:request_id>/return")
+def ask_for_more(request_id: UUID) -> ResponseReturnValue:
+    """Ask the resident for more; the clock stands still."""
+    body = _form(AnswerIn)
+    found = _lock(request_id)
+    service.ask_for_more(session(), current_actor(), found, note=body.note)
+    return _done(found)
+
+
+@bp.post("/requests/<uuid:request_id>/resolve")
+def resolve(request_id: UUID) -> ResponseReturnValue:
+    """It is done; here is how, with photos."""
+    body = _form(ResolutionIn)
+    photos = console_photos.store(request.files.getlist("photos"))
+    found = _lock(request_id)
+    actor = current_actor()
+    photo_ids = console_photos.add(session(), actor.account_id, photos)
+    service.resolve(session(), actor, found, note=body.note, photo_ids=photo_ids)
+    return _done(found)
+
+
+@bp.post("/requests/<uuid:request_id>/reject")
+def reject(request_id: UUID) -> ResponseReturnValue:
+    """Not take it, for a reason of the fixed list."""
+    body = _form(RejectionIn)
+    found = _lock(request_id)
+    service.reject(session(), current_actor(), found, reason=body.reason, note=body.note)
+    return _done(found)
+
+
+@bp.post("/requests/<uuid:request_id>/note")
+def add_note(request_id: UUID) -> ResponseReturnValue:
+    """Add an internal note."""
+    body = _form(NoteIn)
+    photos = console_photos.store(request.files.getlist("photos"))
+    found = _lock(request_id)
+    actor = current_actor()
+    photo_ids = console_photos.add(session(), actor.account_id, photos)
+    service.add_note(session(), actor, found, text=body.text, photo_ids=photo_ids)
+    return _done(found)
+
+
+@bp.post("/requests/<uuid:request_id>/review")
+def review(request_id: UUID) -> ResponseReturnValue:
+    """Let a text through that the machine would not decide on, or hold it back."""
+    current_actor().require(Permission.REVIEW_CONTENT)
+    found = _lock(request_id)
+    passed = request.form.get("verdict") == "pass"
+    service.let_through(session(), current_actor(), found, passed=passed)
+    if not passed:
+        # What is held back nobody sees any more, whoever held it back included.
+        return _to_queue()
+    return _done(found)
+
+
+@bp.errorhandler(Conflict)
+def somebody_was_quicker(problem: Conflict) -> ResponseReturnValue:
+    """The sentence in place, above the request as it stands now; what was written is given back."""
+    session().rollback()
+    found = access_request(session(), current_actor(), UUID(str((request.view_args or {})["request_id"])))
+    kept = request.form.get("note") or request.form.get("text")
+    context = _detail_context(found) | {"problem": problem, "kept": kept}
+    if not _is_part():
+        return render_template("requests/queue.html", **_list_context(), **context), problem.status
+    page = render_template("requests/_after.html", **_filter_context(), **context)
+    return page, problem.status, {"HX-Retarget": "#detail", "HX-Reswap": "innerHTML show:#detail:top"}
+
+
+def _is_part() -> bool:
+    return "HX-Request" in request.headers
+
+
+def _lock(request_id: UUID) -> ServiceRequest:
+    return access_request(session(), current_actor(), request_id, changing=True)
+
+
+def _form(body: type[Form], **more: str) -> Form:
+    """The form of this request as a checked body; fields left empty count as not given. Raises Invalid."""
+    given = {name: value.strip() for name, value in (request.form.to_dict() | more).items()}
+    return body.model_validate(
+        {name: value for name, value in given.items() if value and name in body.model_fields}
+    )
+
+
+def _done(found: ServiceRequest) -> ResponseReturnValue:
+    """After a verb: the request as it stands now, its row in the list, and the counts."""
+    session().flush()
+    if not _is_part():
+        return redirect(url_for(".show", request_id=found.id, **_list_query().args()), 303)
+    return render_template("requests/_after.html", **_filter_context(), **_detail_context(found))
+
+
+def _to_queue() -> ResponseReturnValue:
+    address = url_for(".queue", **_list_query().args())
+    return ("", 200, {"HX-Redirect": address}) if _is_part() else redirect(address, 303)
+
+
+def _list_query() -> ListQuery:
+    return read_list_query(request.args)
+
+
+def _filter_context() -> dict[str, Any]:
+    return {
+        "query": _list_query(),
+        "filters": FILTER_NAMES,
+        "counts": queries.counts(session(), current_actor()),
+    }
+
+
+def _rows_context() -> dict[str, Any]:
+    query = _list_query()
+    rows, following = console_lists.one_page(session(), current_actor(), query)
+    items = views.work_items(session(), current_actor(), rows)
+    return {"query": query, "items": items, "following": following}
+
+
+def _list_context() -> dict[str, Any]:
+    chosen = console_lists.choices(session(), current_actor())
+    return _filter_context() | _rows_context() | {"choices": chosen}
+
+
+def _detail_context(found: ServiceRequest) -> dict[str, Any]:
+    detail = views.work_detail(session(), current_actor(), found)
+    verbs = offered(detail)
+    giving = any(verb.name == "assign" for verb in verbs)
+    return {
+        "query": _list_query(),
+        "detail": detail,
+        "clocks": clock_lines(found),
+        "verbs": verbs,
+        "assignees": queries.assignees(session(), found) if giving else [],
+        "reject_reasons": REJECT_REASON_NAMES,
+        "max_photos": console_photos.MAX_PHOTOS,
+    }

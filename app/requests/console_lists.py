@@ -1,0 +1,108 @@
+"""What a worker's list on the console is narrowed to, as its address says it, and what it can be narrowed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.actor import Actor
+from app.accounts.roles import Permission
+from app.core.schemas import Query
+from app.org import queries as org
+from app.org.models import OrgUnit, UnitKind
+from app.requests import queries
+from app.requests.models import ServiceRequest, ServiceType
+from app.requests.queries import Filter, Narrowing
+
+PAGE = 30
+#: Rows read at once for a table that is taken away whole.
+CHUNK = 500
+
+
+class ListQuery(Query):
+    """The list as its address tells it; ``q`` is a number or words."""
+
+    filter: Filter = Filter.OPEN
+    unit: UUID | None = None
+    type: UUID | None = None
+    q: Annotated[str, Field(max_length=60)] | None = None
+    cursor: Annotated[str, Field(max_length=200)] | None = None
+
+    def args(self, **changed: object) -> dict[str, Any]:
+        """What stands in the address of this list, with some of it changed; the page within it is left out."""
+        values = self.model_dump(mode="json", exclude={"cursor"}) | changed
+        return {key: str(value) for key, value in values.items() if value is not None}
+
+
+def read_list_query(args: MultiDict[str, str]) -> ListQuery:
+    """The list an address asks for; fields left empty in a form count as not given. Raises Invalid."""
+    given = {name: args[name].strip() for name in ListQuery.model_fields if name in args}
+    return ListQuery.model_validate({name: value for name, value in given.items() if value})
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a worker can narrow their list to; ``types`` in groups of their parent's name."""
+
+    units: Sequence[OrgUnit]
+    types: Sequence[tuple[str, Sequence[ServiceType]]]
+
+
+def choices(session: Session, actor: Actor) -> Choices:
+    """The places within the worker's reach, a level below their own, and the categories."""
+    paths = actor.paths(Permission.READ_REQUESTS)
+    units = org.below(session, paths, [UnitKind.COMMUNITY])
+    if len(units) < 2:
+        units = org.below(session, paths, [UnitKind.COMPOUND])
+    return Choices(units, _grouped(queries.service_types(session)))
+
+
+def _grouped(types: Iterable[ServiceType]) -> list[tuple[str, Sequence[ServiceType]]]:
+    rows = list(types)
+    parents = {row.parent_id for row in rows}
+    names = {row.id: row.name for row in rows}
+    groups: dict[str, list[ServiceType]] = {}
+    for row in rows:
+        if row.id not in parents:
+            groups.setdefault(names[row.parent_id] if row.parent_id else "其他", []).append(row)
+    return list(groups.items())
+
+
+def one_page(session: Session, actor: Actor, query: ListQuery) -> tuple[list[ServiceRequest], str | None]:
+    """One page of the list, and where the next one begins."""
+    return queries.queue(
+        session,
+        actor,
+        query.filter,
+        cursor=query.cursor,
+        limit=PAGE,
+        narrowing=_narrowing(session, actor, query),
+    )
+
+
+def everything(session: Session, actor: Actor, query: ListQuery, *, at_most: int) -> list[ServiceRequest]:
+    """The list from its beginning, cut off after ``at_most`` rows."""
+    narrowing = _narrowing(session, actor, query)
+    found: list[ServiceRequest] = []
+    cursor: str | None = None
+    while len(found) < at_most:
+        limit = min(CHUNK, at_most - len(found))
+        rows, cursor = queries.queue(
+            session, actor, query.filter, cursor=cursor, limit=limit, narrowing=narrowing
+        )
+        found += rows
+        if cursor is None:
+            break
+    return found
+
+
+def _narrowing(session: Session, actor: Actor, query: ListQuery) -> Narrowing:
+    # A place out of reach narrows a list of what is within reach to nothing, so it needs no refusal.
+    unit = org.unit(session, query.unit) if query.unit else None
+    return Narrowing(unit_path=unit.path if unit else None, type_id=query.type, search=query.q)

@@ -1,0 +1,87 @@
+// The request desk: keys, the forms of the verbs, photos in large, and which row is open.
+(() => {
+  "use strict";
+
+  const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const seen = (element) => element.getClientRects().length > 0;
+
+  function openForm(id) {
+    const form = document.getElementById(id);
+    const wasShut = form.hidden;
+    document.querySelectorAll("form.do").forEach((other) => (other.hidden = true));
+    document.querySelectorAll("[data-opens]").forEach((button) => button.setAttribute("aria-expanded", "false"));
+    if (!wasShut) return;
+    form.hidden = false;
+    document.querySelector(`[data-opens="${id}"]`)?.setAttribute("aria-expanded", "true");
+    form.querySelector("input[type=radio], textarea")?.focus();
+    form.scrollIntoView({ block: "nearest" });
+  }
+
+  function step(by) {
+    const rows = [...document.querySelectorAll("[data-row]")];
+    const here = rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const next = rows[here < 0 ? 0 : here + by];
+    if (!next) return;
+    next.click();
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  function press(key) {
+    const target = [...document.querySelectorAll(`[data-key="${key}"]`)].find(seen);
+    if (!target || target.disabled) return false;
+    if (target.matches("input")) target.focus();
+    else target.click();
+    return true;
+  }
+
+  function showPhoto(link) {
+    const box = document.getElementById("lightbox");
+    box.querySelector("img").src = link.href;
+    box.showModal();
+  }
+
+  document.addEventListener("click", (event) => {
+    const { target } = event;
+    const opener = target.closest("[data-opens]");
+    if (opener) openForm(opener.dataset.opens);
+    const shutter = target.closest("[data-shuts]");
+    if (shutter) openForm(shutter.dataset.shuts);
+    const phrase = target.closest("[data-insert]");
+    if (phrase) {
+      const words = phrase.closest("form").querySelector("textarea");
+      words.value = words.value ? `${words.value}\n${phrase.dataset.insert}` : phrase.dataset.insert;
+      words.focus();
+    }
+    const photo = target.closest("[data-photo]");
+    if (photo) {
+      event.preventDefault();
+      showPhoto(photo);
+    }
+    if (target.closest(".lightbox") && !target.closest("img")) document.getElementById("lightbox").close();
+    if (target.closest("[data-print]")) window.print();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && typing(event.target)) event.target.blur();
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+    else if (!press(event.key)) return;
+    event.preventDefault();
+  });
+
+  // A request has opened beside the list: mark its row, and on a phone show it instead of the list.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id !== "detail") return;
+    const { path } = { path: location.pathname };
+    document.querySelector(".desk").classList.add("desk-open");
+    document.querySelectorAll("[data-row]").forEach((row) => {
+      if (new URL(row.href).pathname === path) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    });
+    if (event.detail.requestConfig.verb === "get") {
+      event.detail.target.scrollTop = 0;
+      if (window.matchMedia("(max-width: 1099px)").matches) window.scrollTo(0, 0);
+    }
+  });
+})();
