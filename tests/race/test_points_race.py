@@ -1,0 +1,135 @@
+"""One source, and one purse, on two connections at the same moment."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from app.core.database import Database
+from app.points import queries, service
+from app.points.models import OwnerKind, PointsAccount, PointsTransfer, TransferKind
+from tests.race.together import together
+from tests.world import World
+
+pytestmark = pytest.mark.race
+
+CROWD = 8
+
+
+def award(db: Database, world: World, account_id: UUID, source: str, amount: int = 10) -> bool:
+    with db.transaction() as session:
+        return service.award(session, account_id, world.street.id, amount, source, "参加讲座")
+
+
+def pay(db: Database, world: World, payer: UUID, payee: UUID, source: str, amount: int = 10) -> bool:
+    with db.transaction() as session:
+        return service.transfer(
+            session,
+            kind=TransferKind.SPENDING,
+            source=source,
+            memo="兑换洗衣液",
+            debit=service.person(payer),
+            credit=service.person(payee),
+            amount=amount,
+            street_id=world.street.id,
+        )
+
+
+def state(db: Database, account_id: UUID) -> tuple[int, list[str]]:
+    with db.reading() as session:
+        return queries.balance(session, account_id), queries.imbalance(session)
+
+
+def add_blindly(db: Database, account_id: UUID, amount: int) -> None:
+    """Change a balance by what was read, or without asking where it comes from: what a control does."""
+    with db.transaction() as session:
+        session.execute(
+            update(PointsAccount)
+            .where(PointsAccount.owner_kind == OwnerKind.PERSON, PointsAccount.owner_id == account_id)
+            .values(balance=PointsAccount.balance + amount)
+        )
+
+
+class TestOneSource:
+    """The same cause handed in many times at once."""
+
+    def test_gives_once(self, db: Database, world: World) -> None:
+        """Nobody has an account yet: those are made in the same rush."""
+        answers = together([lambda: award(db, world, world.resident.id, "test:1")] * CROWD)
+        assert sorted(answers) == [False] * (CROWD - 1) + [True]
+        assert state(db, world.resident.id) == (10, [])
+
+    def test_many_sources_give_each_their_own(self, db: Database, world: World) -> None:
+        answers = together([partial(award, db, world, world.resident.id, f"test:{n}") for n in range(CROWD)])
+        assert answers == [True] * CROWD
+        assert state(db, world.resident.id) == (10 * CROWD, [])
+
+    def test_without_the_key_it_gives_twice(self, db: Database, world: World) -> None:
+        """The control: looking whether the source is known, then giving."""
+        award(db, world, world.resident.id, "test:before")
+        both_have_looked = threading.Barrier(2)
+
+        def look_then_give() -> None:
+            with db.reading() as session:
+                known = session.scalar(select(PointsTransfer.id).where(PointsTransfer.source == "test:1"))
+            both_have_looked.wait()
+            if known is None:
+                add_blindly(db, world.resident.id, 10)
+
+        together([look_then_give, look_then_give])
+        balance, wrong = state(db, world.resident.id)
+        assert balance == 30
+        assert wrong
+
+
+class TestOnePurse:
+    """Two payments, points for one."""
+
+    def test_pays_once(self, db: Database, world: World) -> None:
+        award(db, world, world.resident.id, "test:1")
+        payment = partial(pay, db, world, world.resident.id, world.neighbour.id)
+        answers = together([partial(payment, f"pay:{n}") for n in range(CROWD)])
+        assert answers.count("points_short") == CROWD - 1
+        assert state(db, world.resident.id) == (0, [])
+        assert state(db, world.neighbour.id) == (10, [])
+
+    def test_without_the_condition_it_pays_twice(self, db: Database, world: World) -> None:
+        """The control: reading the balance, then writing what is left of it."""
+        award(db, world, world.resident.id, "test:1")
+        both_have_read = threading.Barrier(2)
+
+        def read_then_write() -> str:
+            with db.reading() as session:
+                balance = queries.balance(session, world.resident.id)
+            both_have_read.wait()
+            if balance < 10:
+                return "points_short"
+            with db.transaction() as session:
+                session.execute(
+                    update(PointsAccount)
+                    .where(PointsAccount.owner_id == world.resident.id)
+                    .values(balance=balance - 10)
+                )
+            return "paid"
+
+        assert together([read_then_write, read_then_write]) == ["paid", "paid"]
+        assert state(db, world.resident.id)[0] == 0
+
+    def test_payments_both_ways_do_not_wait_for_each_other_for_ever(self, db: Database, world: World) -> None:
+        award(db, world, world.resident.id, "test:1", 1000)
+        award(db, world, world.neighbour.id, "test:2", 1000)
+
+        def there_and_back(payer: UUID, payee: UUID) -> None:
+            for n in range(20):
+                pay(db, world, payer, payee, f"pay:{payer}:{n}", 1)
+
+        one, other = world.resident.id, world.neighbour.id
+        assert (
+            together([lambda: there_and_back(one, other), lambda: there_and_back(other, one)]) == [None] * 2
+        )
+        assert state(db, one) == (1000, [])
+        assert state(db, other) == (1000, [])
