@@ -10,7 +10,7 @@ let answers: (Incoming | ApiError)[]
 let minted: number
 let now: number
 
-const logIn = vi.fn(async () => (token = `token-${logIn.mock.calls.length}`))
+const logIn = vi.fn(async (): Promise<string> => (token = `token-${logIn.mock.calls.length}`))
 
 function client() {
   const store = { get: (key: string) => kept.get(key), set: (key: string, value: unknown) => void kept.set(key, value) }

@@ -22,22 +22,17 @@ export class ApiError extends Error {
   }
 }
 
-/** Sentences for errors about which the phone knows more than the server does. */
+/** Sentences for what the server cannot tell, because no answer came or the person has to act first. */
 const BY_CODE: Record<string, string> = {
   network: '网络不通，请看看信号，再试一次',
   timeout: '网络有点慢，没等到回音，请再试一次',
-  login_needed: '请先登录',
-  idempotency_in_progress: '上一次还在办理，请稍等几秒再试',
-  too_many_requests: '点得有点快，请歇一会儿再试',
+  login_needed: '请先选一位居民',
 }
 
+/** Sentences for answers that come from a proxy in between and carry no problem. */
 const BY_STATUS: Record<number, string> = {
-  401: '登录过期了，请重新进入',
-  403: '这件事您暂时看不了',
-  404: '没有找到，可能已经撤下了',
-  409: '情况变了，请刷新后再看',
   413: '照片太大了，请换一张小些的',
-  429: BY_CODE.too_many_requests,
+  429: '点得有点快，请歇一会儿再试',
 }
 
 /** The one sentence to show a person for whatever went wrong. */

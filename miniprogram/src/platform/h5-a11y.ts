@@ -1,10 +1,7 @@
 // uni-app draws a browser's controls as custom elements without a role, a name or a place in the
 // tab order. This gives them what the mini-program says with aria-role, and the keyboard a way in.
 
-const CONTROLS: [selector: string, role: string][] = [
-  ['uni-button', 'button'],
-  ['.wd-switch', 'switch'],
-]
+const INTERACTIVE = new Set(['button', 'link', 'tab', 'switch', 'radio'])
 
 /** Watches the page and keeps the roles right. H5 only. */
 export function installAccessibility(): void {
@@ -21,7 +18,7 @@ export function installAccessibility(): void {
     childList: true,
     subtree: true,
     attributes: true,
-    attributeFilter: ['class', 'aria-role', 'disabled'],
+    attributeFilter: ['aria-role', 'aria-label', 'disabled'],
   })
   document.addEventListener('keydown', pressLikeAButton)
   schedule()
@@ -29,23 +26,33 @@ export function installAccessibility(): void {
 
 function repair(): void {
   for (const element of document.querySelectorAll('[aria-role]')) setRole(element, element.getAttribute('aria-role')!)
-  for (const [selector, role] of CONTROLS) {
-    for (const element of document.querySelectorAll(selector)) setRole(element, role)
-  }
-  for (const element of document.querySelectorAll('.wd-switch')) {
-    element.setAttribute('aria-checked', String(element.classList.contains('is-checked')))
-  }
   for (const element of document.querySelectorAll('uni-button')) {
-    element.setAttribute('aria-disabled', String(element.hasAttribute('disabled')))
+    setRole(element, 'button')
+    set(element, 'aria-disabled', String(element.hasAttribute('disabled')))
   }
+  for (const element of document.querySelectorAll('uni-image:not([aria-role])')) {
+    if (element.hasAttribute('aria-label')) set(element, 'role', 'img')
+    else set(element, 'aria-hidden', 'true')
+  }
+  for (const element of document.querySelectorAll('uni-input[aria-label], uni-textarea[aria-label]')) nameInner(element)
 }
 
-const INTERACTIVE = new Set(['button', 'link', 'tab', 'switch', 'radio', 'checkbox'])
+/** The name of a field belongs to the browser's own control inside uni-app's. */
+function nameInner(element: Element): void {
+  const control = element.querySelector('input, textarea')
+  if (!control) return
+  set(control, 'aria-label', element.getAttribute('aria-label')!)
+  element.removeAttribute('aria-label')
+}
 
 function setRole(element: Element, role: string): void {
-  if (element.getAttribute('role') === role) return
-  element.setAttribute('role', role)
+  set(element, 'role', role)
   if (INTERACTIVE.has(role) && !element.hasAttribute('tabindex')) element.setAttribute('tabindex', '0')
+}
+
+/** Writes only what changes, so that the watcher comes to rest. */
+function set(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value)
 }
 
 function pressLikeAButton(event: KeyboardEvent): void {

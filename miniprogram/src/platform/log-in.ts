@@ -37,6 +37,8 @@ function wechatCode(): Promise<string> {
 // #endif
 
 // #ifdef H5
+const STATE = 'log-in-state'
+
 async function logInBrowser(): Promise<Session> {
   const returned = codeFromAddress()
   if (returned) return call('post', '/auth/oauth', { body: returned, anonymous: true })
@@ -51,6 +53,7 @@ async function logInBrowser(): Promise<Session> {
     query: { return_to: location.pathname + location.hash },
     anonymous: true,
   })
+  sessionStorage.setItem(STATE, new URL(url).searchParams.get('state') ?? '')
   location.assign(url)
   return new Promise(() => undefined)
 }
@@ -61,6 +64,8 @@ function codeFromAddress(): { code: string; state: string } | null {
   const code = query.get('code')
   const state = query.get('state')
   if (!code || !state) return null
+  // Only a log-in that began in this window counts: a link with somebody else's code must not.
+  if (state !== sessionStorage.getItem(STATE)) return null
   history.replaceState(history.state, '', location.pathname + location.hash)
   return { code, state }
 }

@@ -27,11 +27,12 @@ export const freshDraft = (): ReportDraft => ({
 
 export const MAX_TEXT = 2000
 
-/** What a draft still lacks before it can be sent, as one sentence; '' when it lacks nothing. */
-export function lacking(draft: ReportDraft): string {
-  if (draft.text.trim().length < 4) return '再多说几个字，说清是什么事'
-  if (!draft.unit) return '选一下在哪个小区'
-  return ''
+const MIN_TEXT = 4
+
+/** What the draft still lacks to go on from a step, as one sentence; '' when nothing. */
+export function lacking(draft: ReportDraft, step: number): string {
+  if (step === 0 && draft.text.trim().length < MIN_TEXT) return '再多说几个字，说清是什么事'
+  return step === 1 && !draft.unit ? '选一下在哪个小区' : ''
 }
 
 /** The draft as the API takes it. */
