@@ -19,7 +19,6 @@ from sqlalchemy import (
     Delete,
     Engine,
     Enum,
-    Insert,
     MetaData,
     Update,
     Uuid,
@@ -157,11 +156,17 @@ def insert_ignoring(session: Session, table: type[Base], values: dict[str, Any],
     On PostgreSQL this waits for another transaction that is inserting the same key.
     """
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=key)
-    return rows_changed(session, statement) == 1
+    # Asked for by RETURNING, because an INSERT's row count is not reported on every driver.
+    statement = (
+        insert(table.__table__)  # type: ignore[arg-type]
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=key)
+        .returning(table.__table__.c[key[0]])
+    )
+    return session.execute(statement).first() is not None
 
 
-def rows_changed(session: Session, statement: Insert | Update | Delete) -> int:
+def rows_changed(session: Session, statement: Update | Delete) -> int:
     """Run a statement and tell how many rows it changed; rows already loaded in the session are not told."""
     result = session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", result).rowcount

@@ -80,6 +80,7 @@ class Claim:
         }
         if not insert_ignoring(session, IdempotencyKey, values, key=["account_id", "key"]):
             self.replay(session)
+            raise Conflict("idempotency_key_busy", "上一次提交还在处理，请稍等片刻再看结果。")
 
     def remember(self, session: Session, response: Response) -> None:
         """Keep the answer, in the same transaction as what was done."""

@@ -33,10 +33,10 @@ class PhotoUpload(Schema):
 @limiter.limit("60/minute")
 @bp.input(PhotoUpload, location="files", arg_name="body", validation=False)
 @bp.output(Photo, status_code=201)
-def upload(body: Mapping[str, FileStorage]) -> Response:
+def upload(body: Mapping[str, object]) -> Response:
     """Upload one photo (JPEG, PNG or WebP, at most 12 MB). It comes back smaller, upright, without place or camera."""
     sent = body.get("file")
-    if sent is None:
+    if not isinstance(sent, FileStorage):
         raise Invalid("no_file", "请选择一张照片。", errors=[FieldError("file", "请选择照片")])
     settings = current_app.extensions["settings"]
     photo = images.clean(sent.stream.read(), max_pixels=settings.max_image_pixels)

@@ -1,0 +1,148 @@
+"""Who may use which route: the whole truth, one row a route.
+
+A cell is ``ok`` (let in, whatever the answer then says about the state of things), ``401`` (log in first),
+``403`` (known, but not theirs to do), ``404`` (not theirs to know of) or ``login`` (sent to the console's log-in).
+The rows that concern one thing are asked about a request of ``resident`` in ``world.compound`` that was given to the
+property company, about an activity of ``world.community`` for which ``resident`` has
+signed up, and about a message to ``resident``.
+"""
+
+from __future__ import annotations
+
+COLUMNS = (
+    "anonymous",
+    "resident",
+    "other_resident",
+    "property",
+    "worker",
+    "sibling_worker",
+    "street",
+    "other_street",
+    "district",
+    "auditor",
+    "admin",
+)
+
+Row = tuple[str, ...]
+
+
+def _row(cells: str) -> Row:
+    row = tuple({"+": "ok", "1": "401", "3": "403", "4": "404", ">": "login"}[cell] for cell in cells.split())
+    assert len(row) == len(COLUMNS)
+    return row
+
+
+#                    anon res  oth  prop work sib  str  ostr dist aud  adm
+EVERYBODY = _row("    +    +    +    +    +    +    +    +    +    +    + ")
+LOGGED_IN = _row("    1    +    +    +    +    +    +    +    +    +    + ")
+MINE = _row("         1    +    4    4    4    4    4    4    4    4    4 ")
+QUEUE = _row("        1    3    3    +    +    +    +    +    +    +    3 ")
+IN_SCOPE = _row("     1    4    4    +    +    4    +    4    +    +    4 ")
+HANDLE = _row("       1    4    4    3    +    4    +    4    3    3    4 ")
+WORK_ON = _row("      1    4    4    +    +    4    +    4    3    3    4 ")
+ORGANISERS = _row("   1    3    3    3    +    +    +    +    +    3    3 ")
+HOST = _row("         1    3    3    3    +    3    +    3    +    3    3 ")
+ORGANISE = _row("     1    3    3    3    +    4    +    4    +    3    3 ")
+
+#: Doors without a log-in. Each guards itself by something else: a code, a signature, or nothing to guard.
+OPEN: dict[str, Row] = {
+    "GET /api/v1/config": EVERYBODY,
+    "GET /api/v1/units": EVERYBODY,
+    "GET /api/v1/service-types": EVERYBODY,
+    "POST /api/v1/auth/wechat": EVERYBODY,
+    "GET /api/v1/auth/oauth-url": EVERYBODY,
+    "POST /api/v1/auth/oauth": EVERYBODY,
+    "GET /h5": EVERYBODY,
+    "GET /h5/": EVERYBODY,
+    "GET /h5/<path:name>": EVERYBODY,
+    "GET /static/<path:filename>": EVERYBODY,
+    "GET /healthz": EVERYBODY,
+    "GET /readyz": EVERYBODY,
+    "GET /metrics": EVERYBODY,
+    "GET /media/<uuid:media_id>/<any(full, thumb):size>": EVERYBODY,
+    "GET /wechat/callback": EVERYBODY,
+    "POST /wechat/callback": EVERYBODY,
+}
+
+_REQUEST = "/api/v1/requests/<uuid:request_id>"
+_WORK = "/api/v1/work/requests/<uuid:request_id>"
+_ACTIVITY = "/api/v1/activities/<uuid:activity_id>"
+_MANAGED = "/api/v1/work/activities/<uuid:activity_id>"
+
+PHONE: dict[str, Row] = {
+    "POST /api/v1/auth/logout": LOGGED_IN,
+    "GET /api/v1/home": LOGGED_IN,
+    "GET /api/v1/me": LOGGED_IN,
+    "PATCH /api/v1/me": LOGGED_IN,
+    "POST /api/v1/me/consents": LOGGED_IN,
+    "POST /api/v1/me/phone": LOGGED_IN,
+    "PUT /api/v1/me/residence": LOGGED_IN,
+    "GET /api/v1/me/registrations": LOGGED_IN,
+    "POST /api/v1/media": LOGGED_IN,
+    "GET /api/v1/messages": LOGGED_IN,
+    "POST /api/v1/messages/<uuid:message_id>/read": MINE,
+    "POST /api/v1/subscriptions": LOGGED_IN,
+    "GET /api/v1/points": LOGGED_IN,
+    "GET /api/v1/points/entries": LOGGED_IN,
+    "POST /api/v1/requests": LOGGED_IN,
+    "GET /api/v1/requests": LOGGED_IN,
+    f"GET {_REQUEST}": MINE,
+    f"POST {_REQUEST}/notes": MINE,
+    f"POST {_REQUEST}/withdrawal": MINE,
+    f"POST {_REQUEST}/rating": MINE,
+    "GET /api/v1/activities": LOGGED_IN,
+    f"GET {_ACTIVITY}": LOGGED_IN,
+    f"POST {_ACTIVITY}/registration": LOGGED_IN,
+    f"DELETE {_ACTIVITY}/registration": MINE,
+    "GET /api/v1/work/requests": QUEUE,
+    "GET /api/v1/work/requests/counts": QUEUE,
+    f"GET {_WORK}": IN_SCOPE,
+    f"GET {_WORK}/assignees": IN_SCOPE,
+    f"POST {_WORK}/accept": HANDLE,
+    f"POST {_WORK}/assign": HANDLE,
+    f"POST {_WORK}/return": HANDLE,
+    f"POST {_WORK}/reject": HANDLE,
+    f"POST {_WORK}/start": WORK_ON,
+    f"POST {_WORK}/reply": WORK_ON,
+    f"POST {_WORK}/resolve": WORK_ON,
+    f"POST {_WORK}/notes": WORK_ON,
+    "GET /api/v1/work/activities": ORGANISERS,
+    "POST /api/v1/work/activities": HOST,
+    f"POST {_MANAGED}/publish": ORGANISE,
+    f"POST {_MANAGED}/cancel": ORGANISE,
+    f"GET {_MANAGED}/registrations": ORGANISE,
+    f"POST {_MANAGED}/check-ins": ORGANISE,
+}
+
+CONSOLE: dict[str, Row] = {}
+
+#: What a knock carries where a body is wanted; ``{…}`` names something of the world.
+BODIES: dict[str, object] = {
+    "PATCH /api/v1/me": {"elder_mode": True},
+    "POST /api/v1/me/consents": {"document": "privacy", "version": "{privacy_version}"},
+    "POST /api/v1/me/phone": {"code": "none"},
+    "PUT /api/v1/me/residence": {"compound_id": "{compound}"},
+    "POST /api/v1/subscriptions": {"accepted": ["request_progress"]},
+    "POST /api/v1/requests": {"kind": "report", "text": "路灯不亮", "unit_id": "{compound}"},
+    f"POST {_REQUEST}/notes": {"text": "在二单元"},
+    f"POST {_REQUEST}/rating": {"solved": True, "stars": 5},
+    f"POST {_WORK}/assign": {"unit_id": "{company}"},
+    f"POST {_WORK}/return": {"note": "请说一下在哪"},
+    f"POST {_WORK}/reject": {"reason": "not_ours"},
+    f"POST {_WORK}/reply": {"note": "已经在办"},
+    f"POST {_WORK}/resolve": {"note": "修好了"},
+    f"POST {_WORK}/notes": {"text": "备注"},
+    "POST /api/v1/work/activities": {
+        "unit_id": "{community}",
+        "title": "防诈骗讲座",
+        "kind": "lecture",
+        "summary": "民警来讲课",
+        "place": "社区活动室",
+        "starts_at": "2030-01-02T10:00:00+08:00",
+        "ends_at": "2030-01-02T11:00:00+08:00",
+        "signup_opens_at": "2030-01-01T10:00:00+08:00",
+        "signup_closes_at": "2030-01-02T09:00:00+08:00",
+        "capacity": 20,
+    },
+    f"POST {_MANAGED}/check-ins": {"code": "{code}"},
+}

@@ -1,0 +1,153 @@
+"""Every route of the application × everybody: who is let in, and how the others are turned away.
+
+The routes come from the application itself; a new one without a row in ``matrix`` fails.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.accounts.models import Account
+from app.activities import service as activities
+from app.activities.models import Activity, ActivityKind
+from app.activities.states import ActivityState
+from app.core import clock
+from app.core.screening import Screening
+from app.messages import service as messages
+from app.messages.models import Message
+from app.requests import service as requests
+from app.requests.models import Kind
+from tests.conftest import PhoneClient
+from tests.policy.matrix import BODIES, COLUMNS, CONSOLE, OPEN, PHONE
+from tests.world import World
+
+OUTCOMES = {302: "login", 401: "401", 403: "403", 404: "404"}
+
+
+def routes(app: Flask) -> set[str]:
+    """``METHOD rule`` of every route that is ours; the sandbox and the API description exist in demos and for all."""
+    return {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if not rule.rule.startswith(("/sandbox/", "/api/docs", "/api/openapi", "/docs/"))
+    }
+
+
+def test_every_route_has_a_row(sqlite_app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    ours, known = routes(sqlite_app), {*OPEN, *PHONE, *CONSOLE}
+    assert ours - known == set(), "routes without a row: say who may use them"
+    assert known - ours == set(), "rows without a route"
+    with capsys.disabled():
+        print(f"\naccess matrix: {len(ours)} routes × {len(COLUMNS)} people = {len(ours) * len(COLUMNS)} cells")
+
+
+@dataclass
+class Things:
+    """What the knocks are about."""
+
+    request_id: UUID
+    activity_id: UUID
+    message_id: UUID
+    words: dict[str, str]
+
+    def path(self, rule: str) -> str:
+        """A rule with these things in it; what it names otherwise is not there."""
+        path = (
+            rule.replace("<uuid:request_id>", str(self.request_id))
+            .replace("<uuid:activity_id>", str(self.activity_id))
+            .replace("<uuid:message_id>", str(self.message_id))
+        )
+        return "/".join(str(uuid4()) if part.startswith("<") else part for part in path.split("/"))
+
+    def body(self, route: str) -> object:
+        """The body that belongs to a route, with this world's ids."""
+        text = json.dumps(BODIES.get(route, {}))
+        for word, value in self.words.items():
+            text = text.replace(f"{{{word}}}", value)
+        return json.loads(text)
+
+
+@pytest.fixture
+def things(app: Flask, world: World) -> Things:
+    now = clock.now()
+    resident, worker = world.actor(world.resident), world.actor(world.worker)
+    with app.app_context(), world.database.transaction() as session:
+        request = requests.submit(
+            session, resident, requests.Report(Kind.REPORT, "路灯不亮", world.compound.id)
+        )
+        request.screening = Screening.PASSED
+        requests.accept(session, worker, request)
+        requests.assign(session, worker, request, unit_id=world.company.id)
+        activity = Activity(
+            street_id=world.street.id,
+            unit_id=world.community.id,
+            title="露天电影",
+            kind=ActivityKind.SHOW,
+            summary="",
+            description="",
+            place="广场",
+            starts_at=now + timedelta(days=2),
+            ends_at=now + timedelta(days=2, hours=2),
+            signup_opens_at=now - timedelta(hours=1),
+            signup_closes_at=now + timedelta(days=1),
+            capacity=50,
+            state=ActivityState.PUBLISHED,
+            created_by=world.worker.id,
+        )
+        session.add(activity)
+        messages.tell(
+            session, account_id=world.resident.id, title="你好", body="…", link=None, dedup_key="matrix"
+        )
+        session.flush()
+        place = activities.sign_up(session, activity.id, world.resident.id)
+        message_id = session.scalars(select(Message.id)).one()
+    return Things(
+        request.id,
+        activity.id,
+        message_id,
+        {
+            "compound": str(world.compound.id),
+            "company": str(world.company.id),
+            "community": str(world.community.id),
+            "code": place.registration.code,
+            "privacy_version": app.extensions["settings"].privacy_version,
+        },
+    )
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("route", sorted(PHONE))
+def test_phones(
+    route: str, world: World, things: Things, client_for: Callable[[Account | None], PhoneClient]
+) -> None:
+    assert dict(knock(route, world, things, client_for)) == dict(zip(COLUMNS, PHONE[route], strict=True))
+
+
+@pytest.mark.parametrize("route", sorted(CONSOLE))
+def test_console(
+    route: str, world: World, things: Things, console_client: Callable[[Account | None], FlaskClient]
+) -> None:
+    assert dict(knock(route, world, things, console_client)) == dict(zip(COLUMNS, CONSOLE[route], strict=True))
+
+
+def knock(
+    route: str, world: World, things: Things, client_for: Callable[[Account | None], FlaskClient]
+) -> Iterator[tuple[str, str]]:
+    """Knock as everybody; tells how each was received."""
+    method, rule = route.split()
+    for who in COLUMNS:
+        account = None if who == "anonymous" else world.roles()[who]
+        body = {"json": things.body(route)} if rule.startswith("/api") and method != "GET" else {}
+        answer = client_for(account).open(things.path(rule), method=method, **body)
+        assert answer.status_code < 500, answer.text
+        yield who, OUTCOMES.get(answer.status_code, "ok")
