@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -71,13 +72,29 @@ def past(session: Session, *, cursor: str | None, limit: int) -> tuple[list[Acti
     return _by_start(session, statement, cursor=cursor, limit=limit, newest_first=True)
 
 
+class Shelf(StrEnum):
+    """Where those who hold activities find them."""
+
+    UPCOMING = "upcoming"
+    DRAFT = "draft"
+    PAST = "past"
+
+
 def managed(
-    session: Session, actor: Actor, *, cursor: str | None, limit: int
+    session: Session, actor: Actor, *, cursor: str | None, limit: int, shelf: Shelf | None = None
 ) -> tuple[list[Activity], str | None]:
-    """All activities that the actor manages, the latest first."""
+    """The activities that the actor manages, on one shelf or on all: the latest first, of what is coming the next."""
     paths = actor.paths(Permission.MANAGE_ACTIVITIES)
     statement = select(Activity).where(org.within(Activity.unit_id, paths))
-    return _by_start(session, statement, cursor=cursor, limit=limit, newest_first=True)
+    if shelf is Shelf.DRAFT:
+        statement = statement.where(Activity.state == ActivityState.DRAFT)
+    elif shelf is not None:
+        over = Activity.ends_at <= clock.now()
+        statement = statement.where(
+            Activity.state != ActivityState.DRAFT, over if shelf is Shelf.PAST else ~over
+        )
+    newest_first = shelf is not Shelf.UPCOMING
+    return _by_start(session, statement, cursor=cursor, limit=limit, newest_first=newest_first)
 
 
 def _published() -> ColumnElement[bool]:

@@ -81,6 +81,49 @@ def create_activity(
     return activity
 
 
+def change_draft(
+    session: Session,
+    actor: Actor,
+    activity: Activity,
+    *,
+    title: str,
+    kind: ActivityKind,
+    summary: str,
+    description: str,
+    place: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    signup_opens_at: datetime,
+    signup_closes_at: datetime,
+    capacity: int,
+    points: int,
+    contact_telephone: str | None,
+    cover_id: UUID | None,
+) -> None:
+    """Say a draft anew; who holds it stays, and so does its picture unless there is a new one.
+
+    Raises Conflict (``wrong_state``) for what people can see already, and Invalid (``bad_times``, ``unknown_photo``).
+    """
+    _lock_for(session, activity, "change")
+    _check_times(starts_at, ends_at, signup_opens_at, signup_closes_at)
+    if cover_id is not None:
+        media.claim_photos(session, actor.account_id, [cover_id], activity.street_id, field="cover_id")
+        activity.cover_id = cover_id
+    activity.title = title
+    activity.kind = kind
+    activity.summary = summary
+    activity.description = description
+    activity.place = place
+    activity.starts_at = starts_at
+    activity.ends_at = ends_at
+    activity.signup_opens_at = signup_opens_at
+    activity.signup_closes_at = signup_closes_at
+    activity.capacity = capacity
+    activity.points = points
+    activity.contact_telephone = contact_telephone
+    session.flush()
+
+
 def _check_times(
     starts_at: datetime, ends_at: datetime, signup_opens_at: datetime, signup_closes_at: datetime
 ) -> None:
@@ -117,13 +160,18 @@ def cancel_activity(session: Session, activity: Activity) -> None:
 
 
 def _move(session: Session, activity: Activity, verb: str) -> None:
-    # Locked, so that of two people who press at once the second sees what the first has done.
-    session.refresh(activity, with_for_update={"key_share": True})
-    target = ACTIVITY_STATES.next_state(activity.state, verb, label=ACTIVITY_STATE_NAMES[activity.state])
+    target = _lock_for(session, activity, verb)
     if activity.ends_at <= clock.now():
         raise Conflict("activity_over", "活动已经结束了，不能再改。")
     activity.state = target
     session.flush()
+
+
+def _lock_for(session: Session, activity: Activity, verb: str) -> ActivityState:
+    # Locked, so that of two people who press at once the second sees what the first has done.
+    session.refresh(activity, with_for_update={"key_share": True})
+    state = activity.state
+    return ACTIVITY_STATES.next_state(state, verb, label=ACTIVITY_STATE_NAMES[state])
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ MANAGER = "manager"
 
 ACTIVITY_STATES = StateTable(
     [
+        Transition("change", frozenset({ActivityState.DRAFT}), None, frozenset({MANAGER})),
         Transition(
             "publish", frozenset({ActivityState.DRAFT}), ActivityState.PUBLISHED, frozenset({MANAGER})
         ),

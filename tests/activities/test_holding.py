@@ -109,11 +109,16 @@ def test_every_arrow_of_the_table_and_no_other(
     activity = drafted(session, organiser, world.compound)
     activity.state = state
     session.flush()
-    act = {"publish": service.publish, "cancel": service.cancel_activity}[verb]
+
+    def change(session: Session, activity: Activity) -> None:
+        fields = plan() | {"description": "", "contact_telephone": None, "cover_id": None}
+        service.change_draft(session, organiser, activity, **fields)
+
+    act = {"change": change, "publish": service.publish, "cancel": service.cancel_activity}[verb]
     arrow = ACTIVITY_STATES.transition(verb)
     if state in arrow.sources:
         act(session, activity)
-        assert activity.state is arrow.target
+        assert activity.state is (arrow.target or state)
     else:
         with pytest.raises(Conflict) as caught:
             act(session, activity)
