@@ -48,7 +48,9 @@ def test_every_route_has_a_row(sqlite_app: Flask, capsys: pytest.CaptureFixture[
     assert ours - known == set(), "routes without a row: say who may use them"
     assert known - ours == set(), "rows without a route"
     with capsys.disabled():
-        print(f"\naccess matrix: {len(ours)} routes × {len(COLUMNS)} people = {len(ours) * len(COLUMNS)} cells")
+        print(
+            f"\naccess matrix: {len(ours)} routes × {len(COLUMNS)} people = {len(ours) * len(COLUMNS)} cells"
+        )
 
 
 @dataclass
@@ -137,7 +139,9 @@ def test_phones(
 def test_console(
     route: str, world: World, things: Things, console_client: Callable[[Account | None], FlaskClient]
 ) -> None:
-    assert dict(knock(route, world, things, console_client)) == dict(zip(COLUMNS, CONSOLE[route], strict=True))
+    assert dict(knock(route, world, things, console_client)) == dict(
+        zip(COLUMNS, CONSOLE[route], strict=True)
+    )
 
 
 def knock(

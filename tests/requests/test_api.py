@@ -19,7 +19,11 @@ pytestmark = pytest.mark.usefixtures("served")
 
 
 def report_body(world: World, **changes: Any) -> dict[str, Any]:
-    return {"kind": "report", "text": "3号楼门口路灯不亮，晚上看不清路。", "unit_id": str(world.compound.id)} | changes
+    return {
+        "kind": "report",
+        "text": "3号楼门口路灯不亮，晚上看不清路。",
+        "unit_id": str(world.compound.id),
+    } | changes
 
 
 def photo(color: str = "navy", size: tuple[int, int] = (80, 60)) -> io.BytesIO:
@@ -101,7 +105,9 @@ def test_a_returned_request_stops_the_clock_until_the_resident_answers(
 def test_an_anonymous_person_is_known_to_the_street_alone(
     world: World, client_for: ClientFor, deliver: Deliver
 ) -> None:
-    request = client_for(world.resident).post("/api/v1/requests", json=report_body(world, anonymous=True)).json
+    request = (
+        client_for(world.resident).post("/api/v1/requests", json=report_body(world, anonymous=True)).json
+    )
     deliver()
     url = f"/api/v1/work/requests/{request['id']}"
     seen = client_for(world.worker).get(url).json
@@ -116,10 +122,15 @@ def test_risky_words_are_seen_by_nobody(world: World, client_for: ClientFor, del
     deliver()
     for account in (world.worker, world.street_worker):
         assert client_for(account).get(f"/api/v1/work/requests/{request['id']}").status_code == 404
-    assert "没有通过审核" in client_for(world.resident).get(f"/api/v1/requests/{request['id']}").json["next_step"]
+    assert (
+        "没有通过审核"
+        in client_for(world.resident).get(f"/api/v1/requests/{request['id']}").json["next_step"]
+    )
 
 
-def test_doubtful_words_are_seen_by_the_street_alone(world: World, client_for: ClientFor, deliver: Deliver) -> None:
+def test_doubtful_words_are_seen_by_the_street_alone(
+    world: World, client_for: ClientFor, deliver: Deliver
+) -> None:
     body = report_body(world, text="楼下总有人发传单，说加微信领红包，管管吧")
     request = client_for(world.resident).post("/api/v1/requests", json=body).json
     deliver()
