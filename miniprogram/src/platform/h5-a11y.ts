@@ -25,15 +25,19 @@ export function installAccessibility(): void {
 }
 
 function repair(): void {
-  for (const element of document.querySelectorAll('[aria-role]')) setRole(element, element.getAttribute('aria-role')!)
+  for (const element of document.querySelectorAll('[aria-role]')) {
+    setRole(element, element.getAttribute('aria-role')!)
+    element.removeAttribute('aria-role')
+  }
   for (const element of document.querySelectorAll('uni-button')) {
     setRole(element, 'button')
     set(element, 'aria-disabled', String(element.hasAttribute('disabled')))
   }
-  for (const element of document.querySelectorAll('uni-image:not([aria-role])')) {
+  for (const element of document.querySelectorAll('uni-image:not([role])')) {
     if (element.hasAttribute('aria-label')) set(element, 'role', 'img')
     else set(element, 'aria-hidden', 'true')
   }
+  for (const picture of document.querySelectorAll('uni-image img:not([alt])')) set(picture, 'alt', '')
   for (const element of document.querySelectorAll('uni-input[aria-label], uni-textarea[aria-label]')) nameInner(element)
 }
 
