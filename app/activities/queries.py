@@ -143,6 +143,24 @@ def registration_with_activity(session: Session, registration_id: UUID) -> Regis
     ).one_or_none()
 
 
+def registration_with_account(session: Session, registration_id: UUID) -> Registration:
+    """A registration with the person who holds it; raises NoResultFound."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .options(joinedload(Registration.account, innerjoin=True))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def arrived(session: Session, activity_id: UUID) -> int:
+    """How many people have been checked in."""
+    came = select(func.count()).where(
+        Registration.activity_id == activity_id, Registration.checked_in_at.is_not(None)
+    )
+    return session.scalar(came) or 0
+
+
 def registered_ids(session: Session, account_id: UUID, activity_ids: Iterable[UUID]) -> set[UUID]:
     """In which of these activities somebody holds a place, in one read."""
     return set(

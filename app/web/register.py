@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
+import app.activities.console
+import app.dashboards.console
 import app.requests.console
 from app.web import login, rendering, residents, start
 
-CONSOLE_BLUEPRINTS = (app.requests.console.bp,)
+CONSOLE_BLUEPRINTS = (app.requests.console.bp, app.activities.console.bp, app.dashboards.console.bp)
 
 
 def register(flask_app: Flask) -> None:

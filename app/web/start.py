@@ -15,8 +15,8 @@ from app.core.errors import NotFound
 from app.core.rate_limits import limiter
 from app.core.unit_of_work import session
 from app.demo import people
-from app.wechat.sandbox import Person
 from app.web.login import enter
+from app.wechat.sandbox import Person
 
 bp = Blueprint("start", __name__)
 demo_bp = Blueprint("demo", __name__)

@@ -24,10 +24,25 @@
   document.addEventListener("click", (event) => {
     const closer = event.target.closest("[data-closes]");
     if (closer) closer.closest(closer.dataset.closes)?.remove();
+    if (event.target.closest("[data-print]")) window.print();
     // An open menu closes when somebody goes on elsewhere.
     document.querySelectorAll("details.me[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
+  });
+
+  // What cannot be undone is asked about once more.
+  document.addEventListener("submit", (event) => {
+    const { confirm: question } = event.target.dataset;
+    if (question && !window.confirm(question)) event.preventDefault();
+  });
+
+  // At the door one person follows another: the field is ready for the next code.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target;
+    if (!form.matches?.("[data-once-more]") || !event.detail.successful) return;
+    form.reset();
+    form.querySelector("input:not([type=hidden])").focus();
   });
 
   for (const kind of ["htmx:sendError", "htmx:timeout"]) {

@@ -58,7 +58,6 @@
       showPhoto(photo);
     }
     if (target.closest(".lightbox") && !target.closest("img")) document.getElementById("lightbox").close();
-    if (target.closest("[data-print]")) window.print();
   });
 
   document.addEventListener("keydown", (event) => {
@@ -73,10 +72,9 @@
   // A request has opened beside the list: mark its row, and on a phone show it instead of the list.
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "detail") return;
-    const { path } = { path: location.pathname };
     document.querySelector(".desk").classList.add("desk-open");
     document.querySelectorAll("[data-row]").forEach((row) => {
-      if (new URL(row.href).pathname === path) row.setAttribute("aria-current", "true");
+      if (new URL(row.href).pathname === location.pathname) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
     });
     if (event.detail.requestConfig.verb === "get") {

@@ -1,0 +1,220 @@
+"""Activities in the console: those of my units, their drafts, and who comes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.auth import current_actor
+from app.accounts.console_auth import require_staff
+from app.accounts.roles import Permission
+from app.activities import console_forms, queries, service, views
+from app.activities.console_forms import ActivityForm
+from app.activities.models import ACTIVITY_KIND_NAMES, Activity
+from app.activities.queries import Shelf
+from app.activities.schemas import ActivityIn, CheckInIn
+from app.activities.states import ACTIVITY_STATE_NAMES, ActivityState
+from app.core import clock
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.screening import Screening
+from app.core.unit_of_work import session
+from app.media import images
+from app.media import service as media
+from app.org import queries as org
+from app.org.models import UnitKind
+
+# APIFlask reads the hooks of every blueprint, so it must be one of its own.
+bp = APIBlueprint(
+    "console_activities",
+    __name__,
+    url_prefix="/console/activities",
+    template_folder="templates",
+    enable_openapi=False,
+)
+bp.before_request(require_staff)
+
+SHELF_NAMES = {Shelf.UPCOMING: "要办的", Shelf.DRAFT: "草稿", Shelf.PAST: "办过的"}
+PAGE = 20
+PEOPLE = 100
+
+
+@bp.get("")
+def shelf() -> str:
+    """The activities of my units on one shelf."""
+    current_actor().require(Permission.MANAGE_ACTIVITIES)
+    try:
+        chosen = Shelf(request.args.get("when", Shelf.UPCOMING))
+    except ValueError as error:
+        raise NotFound() from error
+    rows, following = queries.managed(
+        session(), current_actor(), cursor=request.args.get("cursor"), limit=PAGE, shelf=chosen
+    )
+    return render_template(
+        "activities/_cards.html" if _is_part() else "activities/shelf.html",
+        items=views.items(session(), rows, viewer_id=current_actor().account_id),
+        following=following,
+        shelf=chosen,
+        shelves=SHELF_NAMES,
+        state_names=ACTIVITY_STATE_NAMES,
+    )
+
+
+@bp.get("/new")
+def new() -> str:
+    """The form of a new activity."""
+    current_actor().require(Permission.MANAGE_ACTIVITIES)
+    return _form_page(console_forms.blank())
+
+
+@bp.post("/new")
+def create() -> ResponseReturnValue:
+    """Draft an activity; with ``publish`` also let people see it."""
+    current_actor().require(Permission.MANAGE_ACTIVITIES)
+    body = console_forms.read(request.form)
+    activity = service.create_activity(session(), current_actor(), unit_id=body.unit_id, **_said(body))
+    return _saved(activity)
+
+
+@bp.get("/<uuid:activity_id>/edit")
+def edit(activity_id: UUID) -> str:
+    """The form of a draft."""
+    activity = _managed(activity_id)
+    if activity.state is not ActivityState.DRAFT:
+        raise Conflict(
+            "wrong_state", "活动已经发布，大家都看到了，不能再改。要改时间地点，请取消后重新发一个。"
+        )
+    return _form_page(console_forms.of_draft(activity), activity)
+
+
+@bp.post("/<uuid:activity_id>/edit")
+def change(activity_id: UUID) -> ResponseReturnValue:
+    """Say a draft anew; with ``publish`` also let people see it."""
+    activity = _managed(activity_id)
+    form = request.form.to_dict() | {"unit_id": str(activity.unit_id)}
+    service.change_draft(session(), current_actor(), activity, **_said(console_forms.read(form)))
+    return _saved(activity)
+
+
+@bp.errorhandler(Invalid)
+def form_again(problem: Invalid) -> ResponseReturnValue:
+    """The form as it was sent, with a word at each field that is wrong."""
+    session().rollback()
+    activity_id = (request.view_args or {}).get("activity_id")
+    if _is_part() or request.endpoint not in (f"{bp.name}.create", f"{bp.name}.change"):
+        return render_template("error.html", problem=problem), problem.status
+    activity = _managed(activity_id) if activity_id else None
+    return _form_page(console_forms.typed(request.form, problem), activity, problem), problem.status
+
+
+@bp.get("/<uuid:activity_id>")
+def show(activity_id: UUID) -> str:
+    """One activity with those who registered; as a part, the next of them."""
+    activity = _managed(activity_id)
+    if _is_part():
+        return render_template("activities/_people.html", **_people(activity))
+    return render_template("activities/activity.html", **_activity(activity), **_people(activity))
+
+
+@bp.post("/<uuid:activity_id>/publish")
+def publish(activity_id: UUID) -> ResponseReturnValue:
+    """Let people see it and sign up."""
+    service.publish(session(), _managed(activity_id))
+    return redirect(url_for(".show", activity_id=activity_id), 303)
+
+
+@bp.post("/<uuid:activity_id>/cancel")
+def cancel(activity_id: UUID) -> ResponseReturnValue:
+    """Call it off and tell everybody who registered."""
+    service.cancel_activity(session(), _managed(activity_id))
+    return redirect(url_for(".show", activity_id=activity_id), 303)
+
+
+@bp.post("/<uuid:activity_id>/check-ins")
+def check_in(activity_id: UUID) -> ResponseReturnValue:
+    """Somebody is here: picked from the list, or by the code they show. Again changes nothing."""
+    activity = _managed(activity_id)
+    given = {name: request.form[name].strip() for name in ("registration_id", "code") if name in request.form}
+    body = CheckInIn.model_validate({name: text for name, text in given.items() if text})
+    done = service.check_in(
+        session(), current_actor(), activity, registration_id=body.registration_id, code=body.code
+    )
+    if not _is_part():
+        return redirect(url_for(".show", activity_id=activity_id), 303)
+    # Read with the account, as a line of the list is.
+    person = queries.registration_with_account(session(), done.registration.id)
+    return render_template(
+        "activities/_arrived.html",
+        activity=activity,
+        came=views.checked_in(session(), done),
+        person=views.registered(person),
+        arrived=queries.arrived(session(), activity.id),
+    )
+
+
+def _managed(activity_id: UUID) -> Activity:
+    return queries.access_managed_activity(session(), current_actor(), activity_id)
+
+
+def _is_part() -> bool:
+    return "HX-Request" in request.headers
+
+
+def _said(body: ActivityIn) -> dict[str, Any]:
+    """The fields of a body in the words of the service, with the picture that came along."""
+    fields = body.model_dump(exclude={"unit_id", "contact_phone", "cover_id"})
+    return fields | {"contact_telephone": body.contact_phone, "cover_id": _cover()}
+
+
+def _cover() -> UUID | None:
+    upload = request.files.get("cover")
+    if upload is None or not upload.filename:
+        return None
+    pixels = current_app.extensions["settings"].max_image_pixels
+    photo = images.clean(upload.stream.read(), max_pixels=pixels)
+    keys = media.store(current_app.extensions["storage"], photo)
+    # Who puts a picture up for the office answers for it: nobody else checks it first.
+    owner_id = current_actor().account_id
+    return media.add_photo(session(), owner_id, photo, keys, screening=Screening.PASSED).id
+
+
+def _saved(activity: Activity) -> ResponseReturnValue:
+    if "publish" in request.form:
+        service.publish(session(), activity)
+    return redirect(url_for(".show", activity_id=activity.id), 303)
+
+
+def _form_page(form: ActivityForm, activity: Activity | None = None, problem: Invalid | None = None) -> str:
+    paths = current_actor().paths(Permission.MANAGE_ACTIVITIES)
+    places = (UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.COMPOUND)
+    return render_template(
+        "activities/form.html",
+        form=form,
+        activity=activity,
+        problem=problem,
+        units=org.below(session(), paths, places),
+        kinds=ACTIVITY_KIND_NAMES,
+    )
+
+
+def _activity(activity: Activity) -> dict[str, Any]:
+    return {
+        "activity": views.detail(session(), activity, viewer_id=current_actor().account_id),
+        "state_name": ACTIVITY_STATE_NAMES[activity.state],
+        "is_over": activity.ends_at <= clock.now(),
+        "arrived": queries.arrived(session(), activity.id),
+    }
+
+
+def _people(activity: Activity) -> dict[str, Any]:
+    rows, following = queries.registrations_in(
+        session(), activity.id, cursor=request.args.get("cursor"), limit=PEOPLE
+    )
+    return {
+        "activity_id": activity.id,
+        "people": [views.registered(row) for row in rows],
+        "following": following,
+    }
