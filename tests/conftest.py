@@ -143,7 +143,8 @@ def query_counter(db: Database) -> Iterator[Callable[[], int]]:
     seen: list[str] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
 
     def count() -> int:
         number = len(seen)

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from apiflask import APIBlueprint
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.auth import current_actor
@@ -33,7 +34,10 @@ from app.requests.schemas import (
     ResolutionIn,
 )
 
-bp = Blueprint("console_requests", __name__, url_prefix="/console", template_folder="templates")
+# APIFlask reads the hooks of every blueprint, so it must be one of its own.
+bp = APIBlueprint(
+    "console_requests", __name__, url_prefix="/console", template_folder="templates", enable_openapi=False
+)
 bp.before_request(require_staff)
 bp.add_app_template_filter(countdown)
 
