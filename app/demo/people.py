@@ -131,18 +131,18 @@ def _new_name(chance: Random, age: int, taken: set[str]) -> str:
 
 def _residents() -> tuple[Resident, ...]:
     chance = dice("residents")
-    taken = {one.name for one in (*HAND_MADE, *_LEADS)}
+    taken = {one.name for one in HAND_MADE} | {one.name for one in _LEADS}
     made = list(HAND_MADE)
     while len(made) < RESIDENT_COUNT:
-        age = round(chance.triangular(19, 86, 50))
+        age = round(chance.triangular(19, 88, 58))
         name = _new_name(chance, age, taken)
-        made.append(Resident(name, age, f"{age}岁", elder_mode=age >= 70 and chance.random() < 0.5))
+        made.append(Resident(name, age, f"{age}岁", elder_mode=age >= 70 and chance.random() < 0.6))
     return tuple(made)
 
 
 def _staff() -> tuple[StaffMember, ...]:
     chance = dice("staff")
-    taken = {one.name for one in (*RESIDENTS, *_LEADS)}
+    taken = {one.name for one in RESIDENTS} | {one.name for one in _LEADS}
     members = list(_LEADS)
     counted: Counter[str] = Counter()
     for role, units in _POSTS_ELSEWHERE:
@@ -176,6 +176,11 @@ def staff_openid(index: int) -> str:
     return f"demo-staff-{index + 1:03}"
 
 
+def unionid(openid: str) -> str:
+    """What the Official Account and the mini-program both know this person by."""
+    return f"{openid}-union"
+
+
 def resident_phone(index: int) -> str:
     return f"1990000{index + 1:04}"
 
@@ -200,7 +205,7 @@ def sandbox_people() -> list[Person]:
 def _person(openid: str, name: str, role_name: str, note: str, phone: str) -> Person:
     return Person(
         openid=openid,
-        unionid=f"{openid}-union",
+        unionid=unionid(openid),
         oa_openid=f"{openid}-oa",
         name=name,
         role_name=role_name,

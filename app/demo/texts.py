@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.requests.models import Kind
+from app.requests.models import Kind, RejectReason
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Case:
     photo: str | None = None
     proof: str | None = None
     kind: Kind = Kind.REPORT
+    #: Why it is not taken; ``resolution`` then says where to go instead.
+    refusal: RejectReason | None = None
 
 
 CASES = (
@@ -612,6 +614,20 @@ QUESTIONS = (
     ("麻烦说一下具体在几楼，我们去了没有找到。", "三楼和四楼中间那个平台上。"),
 )
 
+#: What is said when a matter is handed on, and when somebody sets out. Residents read it too.
+HANDOVERS = (
+    "请尽快到现场看一下，看完给居民回个电话。",
+    "居民家里有老人，麻烦优先。",
+    "已经跟居民说好时间，请按时上门。",
+    "先去看看要换什么，缺配件告诉我。",
+)
+STARTS = (
+    "师傅已经出发。",
+    "到现场看过了，正在处理。",
+    "材料备齐了，今天动手。",
+    "已经联系上了，正在办。",
+)
+
 #: What workers write for each other.
 INTERNAL_NOTES = (
     "这一户老人耳背，打电话多响几声，或者直接上门。",
@@ -630,12 +646,55 @@ LATER_WORDS = (
     "刚才师傅来过电话了，谢谢。",
 )
 
-REJECTIONS = (
-    ("not_ours", "这件事归公积金中心管，电话和地址发在下面了，去之前可以先打电话问。"),
-    ("not_ours", "您说的地方在邻市，我们帮您查了当地的热线，可以直接打。"),
-    ("duplicate", "昨天有邻居反映了同一件事，师傅已经在修了，修好会一并告诉您。"),
-    ("insufficient", "打了两次电话没有打通，也没有找到您说的地方。看到后请再报一次，写上楼号。"),
-    ("legal_channel", "合同上的纠纷需要走仲裁或者诉讼，社区每周四下午有免费的法律咨询，可以来问问。"),
+#: What is said on taking what is not a report, and on the way.
+TAKEN = ("收到，我问清楚了马上告诉您。", "看到了，谢谢您，这就去办。", "收到，今天给您回话。")
+ON_THE_WAY = (
+    "跟您说一声，正在弄，今天能有结果。",
+    "缺一个配件，已经去买了。",
+    "人已经约好，去之前给您打电话。",
+    "比想的麻烦一点，请您再等等。",
+)
+
+#: What cannot be taken.
+REFUSED = (
+    Case(
+        "policy.school",
+        "公积金想提出来付房租，社区能给盖章办了吗？",
+        "",
+        "这件事归公积金中心管，社区盖章不管用。去之前可以先打12329问清楚要带什么。",
+        kind=Kind.QUESTION,
+        refusal=RejectReason.NOT_OURS,
+    ),
+    Case(
+        "road.surface",
+        "我老家村里的路塌了半边，在外县，你们能给反映一下不？",
+        "",
+        "您说的地方不归平城区管，我们帮您问了，打当地的12345最快。",
+        refusal=RejectReason.NOT_OURS,
+    ),
+    Case(
+        "property.light",
+        "{u}单元{f}楼的灯不亮了，我看群里也有人说。",
+        "",
+        "昨天有邻居反映了同一盏灯，师傅已经在换了，换好一并告诉您。",
+        "lamp",
+        refusal=RejectReason.DUPLICATE,
+    ),
+    Case(
+        "clean.rubbish",
+        "那边有垃圾，来个人。",
+        "",
+        "打了两次电话没有打通，转了一圈也没有找到。看到后请再报一次，写上楼号。",
+        refusal=RejectReason.INSUFFICIENT,
+    ),
+    Case(
+        "neighbour.talk",
+        "装修公司收了定金人就跑了，电话也不接，帮我把钱要回来吧。",
+        "",
+        "合同上的纠纷要走仲裁或者诉讼。每周四下午社区有免费的法律咨询，带上合同来，律师帮您看。",
+        kind=Kind.COMPLAINT,
+        refusal=RejectReason.LEGAL_CHANNEL,
+    ),
 )
 
 #: By stars.

@@ -1,0 +1,121 @@
+"""The lives of the demo's activities: drafted, published, signed up for, held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from app.accounts.actor import Actor
+from app.activities import service
+from app.activities.models import Activity, ActivityKind
+from app.core import clock
+from app.demo.album import Album
+from app.demo.programme import PROGRAMME, Plan
+from app.demo.timeline import Story
+from app.demo.town import Neighbour, Town
+
+#: Everybody signs up this long before it begins at the latest.
+_CLOSES = timedelta(hours=2)
+
+
+@dataclass
+class _Event:
+    """An activity between its plan and its row."""
+
+    plan: Plan
+    starts_at: datetime
+    opens_at: datetime
+    manager: Actor
+    row: Activity = field(init=False)
+
+
+class ActivityLives:
+    """Tells the story of the whole programme, as seen from ``now``."""
+
+    def __init__(self, session: Session, town: Town, album: Album, chance: Random, now: datetime) -> None:
+        self._session = session
+        self._town = town
+        self._album = album
+        self._chance = chance
+        self._now = now
+
+    def stories(self) -> Iterator[Story]:
+        """One story for each activity and one for each person who comes."""
+        for plan in PROGRAMME:
+            event = self._event(plan)
+            yield self._hold(event)
+            for number, neighbour in enumerate(self._comers(event)):
+                yield self._come(event, neighbour, number)
+
+    def _event(self, plan: Plan) -> _Event:
+        day = clock.local(self._now).date() + timedelta(days=plan.day)
+        starts_at = datetime.combine(day, plan.start, clock.SHANGHAI)
+        opens_at = (starts_at - timedelta(days=plan.opens)).replace(hour=9, minute=0)
+        return _Event(plan, starts_at, opens_at, self._town.staff[plan.unit][0])
+
+    def _hold(self, event: _Event) -> Story:
+        plan, session = event.plan, self._session
+        # Whoever looks today must find it, however early its sign-up was planned.
+        yield min(event.opens_at - timedelta(days=1, hours=-1), self._now - timedelta(hours=5))
+        cover_id = self._album.photo_by(session, event.manager.account_id, plan.cover) if plan.cover else None
+        event.row = service.create_activity(
+            session,
+            event.manager,
+            unit_id=self._town.units[plan.unit].id,
+            title=plan.title,
+            kind=plan.kind,
+            summary=plan.summary,
+            description=plan.description,
+            place=plan.place,
+            starts_at=event.starts_at,
+            ends_at=event.starts_at + timedelta(hours=plan.hours),
+            signup_opens_at=event.opens_at,
+            signup_closes_at=event.starts_at - _CLOSES,
+            capacity=plan.capacity,
+            points=plan.points,
+            cover_id=cover_id,
+        )
+        if plan.draft:
+            return
+        yield clock.now() + timedelta(minutes=20)
+        service.publish(session, event.row)
+        if plan.called_off:
+            yield event.starts_at - timedelta(hours=6)
+            service.cancel_activity(session, event.row)
+
+    def _comers(self, event: _Event) -> list[Neighbour]:
+        """Who comes: the regulars, then people of the street, those who fit first."""
+        plan = event.plan
+        street = self._town.units[self._town.units[plan.unit].code[:2]]
+        regulars = [self._town.called(name) for name in plan.regulars]
+        others = [one for one in self._town.near(street) if not one.hand_made]
+        self._chance.shuffle(others)
+        others.sort(key=lambda one: not _fits(plan, one))
+        everybody = [one for one in self._town.neighbours if not one.hand_made and one not in others]
+        self._chance.shuffle(everybody)
+        return [*regulars, *others, *everybody][: plan.comers]
+
+    def _come(self, event: _Event, neighbour: Neighbour, number: int) -> Story:
+        chance, plan = self._chance, event.plan
+        latest = min(event.starts_at - _CLOSES, self._now)
+        if plan.called_off:
+            latest = event.starts_at - timedelta(hours=8)
+        # Most sign up on the first days.
+        yield event.opens_at + (latest - event.opens_at) * chance.betavariate(1, 3)
+        held = service.sign_up(self._session, event.row.id, neighbour.actor.account_id).registration
+        if plan.called_off or (not neighbour.hand_made and number % 9 == 8):
+            return
+        yield event.starts_at + timedelta(minutes=chance.uniform(-20, 15))
+        service.check_in(self._session, event.manager, event.row, registration_id=held.id)
+
+
+def _fits(plan: Plan, one: Neighbour) -> bool:
+    if plan.kind is ActivityKind.CHILDREN:
+        return 26 <= one.age <= 45
+    if plan.kind in (ActivityKind.HEALTH, ActivityKind.LECTURE, ActivityKind.COURSE):
+        return one.age >= 55
+    return one.age <= 70
