@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
@@ -30,6 +31,7 @@ def install(app: Flask) -> None:
     """Give the templates their words and the answers their headers."""
     app.add_template_global(icon)
     app.add_template_filter(clock.say, "say")
+    app.add_template_filter(say_span)
     app.context_processor(_shell)
     app.after_request(_headers)
 
@@ -40,6 +42,16 @@ def icon(name: str, *, extra: str = "") -> Markup:
     return Markup(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
     ).format(extra, address, name)
+
+
+def say_span(start: datetime, end: datetime) -> str:
+    """From when until when, as people say it: ``今天 14:30 到 16:00``."""
+    same_day = clock.local(start).date() == clock.local(end).date()
+    return (
+        f"{clock.say(start)} 到 {clock.local(end):%H:%M}"
+        if same_day
+        else f"{clock.say(start)} 到 {clock.say(end)}"
+    )
 
 
 def _shell() -> dict[str, Any]:
