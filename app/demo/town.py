@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -76,9 +76,7 @@ def _employ(session: Session, settings: Settings, town: Town) -> None:
         unit = town.units[member.unit]
         account = accounts.create_account(session, name=member.name, phone=people.staff_phone(index))
         _introduce(session, settings, account, people.staff_openid(index))
-        post = accounts.give_post(
-            session, account.id, unit=unit, role=member.role, starts_on=date(2026, 1, 1)
-        )
+        post = accounts.give_post(session, account.id, unit=unit, role=member.role, starts_on=clock.today())
         if password_hash is None:
             set_password(session, account.id, username=member.username, password=PASSWORD)
             password_hash = session.scalars(select(Credential.password_hash)).one()
