@@ -33,7 +33,7 @@ bp = APIBlueprint("accounts", __name__, tag="账号 Accounts")
 
 
 @bp.post("/auth/wechat")
-@limiter.limit("30/minute")
+@limiter.limit("300/minute")
 @bp.input(WechatLogin, arg_name="body")
 @bp.output(Session)
 def log_in_with_wechat(body: WechatLogin) -> Response:
@@ -50,7 +50,7 @@ def oauth_url(query: OAuthUrlQuery) -> Response:
 
 
 @bp.post("/auth/oauth")
-@limiter.limit("30/minute")
+@limiter.limit("300/minute")
 @bp.input(OAuthLogin, arg_name="body")
 @bp.output(Session)
 def log_in_with_oauth(body: OAuthLogin) -> Response:
