@@ -1,5 +1,5 @@
 import { computed, ref } from 'vue'
-import { call, dropSession, listenToSession } from '@/api'
+import { call, dropSession } from '@/api'
 import type { Me } from '@/api/types'
 import { choosePerson } from '@/platform/sandbox'
 import { followAccount } from './useTheme'
@@ -13,8 +13,6 @@ export function setMe(answer: Me | null): void {
   me.value = answer
   if (answer) followAccount(answer.elder_mode)
 }
-
-listenToSession((session) => setMe(session?.me ?? null))
 
 /** The person who uses the app, and what may be asked about them. */
 export function useSession() {

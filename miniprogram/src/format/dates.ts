@@ -48,6 +48,9 @@ export function deadline(iso: string, now = serverNow()): string {
   return late > 0 ? `已超时 ${lasting(late)}` : `${moment(iso, now)} 前`
 }
 
+/** Whether a moment is over; one that is not set never is. */
+export const isPast = (iso: string | null, now = serverNow()): boolean => iso !== null && Date.parse(iso) < now
+
 /** A length of time in its largest sensible unit: `20 分钟`, `3 小时`, `2 天`. */
 export function lasting(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000))

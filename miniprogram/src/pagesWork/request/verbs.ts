@@ -23,8 +23,8 @@ export const VERBS: WorkVerb[] = [
       templates: ['已经修好，请您看看还有没有问题。', '已现场处理，前后照片附上。'],
     },
   },
-  { verb: 'start', name: '开始办', done: '开始办了' },
   { verb: 'assign', name: '派给…', done: '派出去了' },
+  { verb: 'start', name: '开始办', done: '开始办了' },
   {
     verb: 'reply',
     name: '回复居民',
