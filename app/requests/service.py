@@ -235,15 +235,21 @@ def rate(
 
 
 def text_checked(session: Session, request: ServiceRequest, screening: Screening) -> None:
-    """The content check of the text has ended; when it passed, the workers of the place are told."""
+    """The content check of the text has ended.
+
+    When it passed, the workers of the place are told; when a person must decide, those of the street.
+    """
     if request.screening is not Screening.PENDING:
         return
     request.screening = screening
     if screening is not Screening.REFUSED:
-        event_id = queries.first_event_id(session, request.id)
-        outbox.put(
-            session, HAPPENED_TOPIC, {"event_id": str(event_id)}, dedup_key=f"{HAPPENED_TOPIC}:{event_id}"
-        )
+        _tell_of_report(session, request)
+
+
+def _tell_of_report(session: Session, request: ServiceRequest) -> None:
+    event_id = queries.first_event_id(session, request.id)
+    key = f"{HAPPENED_TOPIC}:{event_id}:{request.screening}"
+    outbox.put(session, HAPPENED_TOPIC, {"event_id": str(event_id)}, dedup_key=key)
 
 
 def let_through(session: Session, actor: Actor, request: ServiceRequest, *, passed: bool) -> None:
@@ -256,6 +262,8 @@ def let_through(session: Session, actor: Actor, request: ServiceRequest, *, pass
     verb_details = {"screening": "passed" if passed else "refused"}
     request.screening = Screening.PASSED if passed else Screening.REFUSED
     _record(session, request, actor, "review", request.state, internal=True, details=verb_details)
+    if passed:
+        _tell_of_report(session, request)
 
 
 def note_checked(session: Session, event_id: UUID, screening: Screening) -> None:

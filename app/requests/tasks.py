@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
 from app.accounts.roles import Role
@@ -23,6 +24,9 @@ from app.wechat.types import Scene
 
 #: One call takes this many characters at the most.
 PIECE = 2500
+
+#: What a resident does, and handing over, is news for those who handle the request.
+_CONCERNS_WORKERS = frozenset({"submit", "supplement", "assign", "rate", "withdraw", "note"})
 
 
 def check_text(payload: Payload) -> None:
@@ -85,31 +89,32 @@ def happened(payload: Payload) -> None:
                 dedup_key=f"event:{event.id}:reporter",
                 subscription=_progress(event, request, owner.name),
             )
-        told = {event.actor_id, request.reporter_id}
-        if event.verb in ("submit", "supplement", "assign", "rate", "withdraw", "note"):
-            listeners = (
-                [request.handler_id]
-                if request.handler_id
-                else [
-                    one.account_id
-                    for one in accounts.colleagues(
-                        session, [request.owner_unit_id], [Role.WORKER, Role.PROPERTY, Role.STREET]
-                    )
-                ]
-            )
-            for account_id in listeners:
-                if account_id not in told:
-                    messages.tell(
-                        session,
-                        account_id=account_id,
-                        title=f"{_for_workers(event)}：{request.title}"[:60],
-                        body=request.text[:200],
-                        link=Link("work_request", request.id),
-                        dedup_key=f"event:{event.id}:{account_id}",
-                    )
+        if event.verb in _CONCERNS_WORKERS:
+            for account_id in _listeners(session, request) - {event.actor_id, request.reporter_id}:
+                messages.tell(
+                    session,
+                    account_id=account_id,
+                    title=f"{_for_workers(event, request)}：{request.title}"[:60],
+                    body=request.text[:200],
+                    link=Link("work_request", request.id),
+                    dedup_key=f"event:{event.id}:{account_id}",
+                )
 
 
-def _for_workers(event: RequestEvent) -> str:
+def _listeners(session: Session, request: ServiceRequest) -> set[UUID]:
+    """Who is to hear of it: who reviews it, who handles it, or everybody of the unit that has it."""
+    if request.screening is Screening.REVIEW:
+        reviewers = accounts.colleagues(session, [request.street_id], [Role.STREET])
+        return {one.account_id for one in reviewers}
+    if request.handler_id:
+        return {request.handler_id}
+    roles = [Role.WORKER, Role.PROPERTY, Role.STREET]
+    return {one.account_id for one in accounts.colleagues(session, [request.owner_unit_id], roles)}
+
+
+def _for_workers(event: RequestEvent, request: ServiceRequest) -> str:
+    if request.screening is Screening.REVIEW:
+        return "请审核这条内容"
     return {"submit": "新诉求", "assign": "交给您办理"}.get(event.verb) or sentences.worker_event_title(event)
 
 
