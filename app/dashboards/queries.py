@@ -25,6 +25,7 @@ from app.points.models import PointsEntry, PointsTransfer, TransferKind
 from app.requests.access import visible_to
 from app.requests.models import ServiceRequest, ServiceType
 from app.requests.states import State
+from app.requests.views import is_late
 
 TREND_DAYS = 30
 
@@ -112,6 +113,7 @@ class TypeFigures:
 
 
 UNSORTED = "未分类"
+BEING_CHECKED = "（内容审核中）"
 
 
 def by_type(session: Session, paths: Iterable[str]) -> list[TypeFigures]:
@@ -198,13 +200,27 @@ class RequestRow:
     type_name: str | None
 
     @property
+    def title(self) -> str:
+        """What the one who looks may read of it."""
+        return self.request.title if self.visible else BEING_CHECKED
+
+    @property
+    def state_name(self) -> str:
+        return figures.STAFF_STATE_NAMES[self.request.state]
+
+    @property
+    def is_late(self) -> bool:
+        """The same as the count ``overdue``, of a row that has been read."""
+        return is_late(self.request)
+
+    @property
     def missed(self) -> datetime:
         """The deadline that counts now: accepting while nobody has taken it, then resolving."""
         waits = self.request.state == State.SUBMITTED
         return self.request.accept_by if waits else self.request.resolve_by
 
 
-def _rows(actor: Actor, paths: Iterable[str]) -> Select[Any]:
+def _rows(actor: Actor, paths: Iterable[str]) -> Select[*tuple[Any, ...]]:
     place, owner = aliased(OrgUnit), aliased(OrgUnit)
     return (
         select(
@@ -251,7 +267,7 @@ def requests(
     """One page of the requests behind a number, newest first."""
     statement = _rows(actor, paths).where(*narrowing.conditions())
     rows, following = paging.page(session, statement, [ServiceRequest.id], cursor=cursor, limit=limit)
-    return [RequestRow(*row) for row in rows], following
+    return [RequestRow(*tuple(row)) for row in rows], following
 
 
 def number_of_requests(session: Session, paths: Iterable[str], narrowing: Narrowing) -> int:

@@ -30,6 +30,8 @@ class Scope:
     trail: Sequence[OrgUnit]
     #: The units to tell apart: those directly below ``unit``, or those of the posts.
     parts: Sequence[OrgUnit]
+    #: Whether ``unit`` is one of several that the posts reach side by side.
+    one_of_several: bool = False
 
     @property
     def paths(self) -> list[str]:
@@ -38,7 +40,7 @@ class Scope:
 
     @property
     def name(self) -> str:
-        return self.unit.name if self.unit else "我负责的单位"
+        return self.unit.name if self.unit else "我的单位"
 
 
 def access_scope(session: Session, actor: Actor, unit_id: UUID | None) -> Scope:
@@ -55,7 +57,8 @@ def access_scope(session: Session, actor: Actor, unit_id: UUID | None) -> Scope:
         raise NotFound()
     above = sorted(org.ancestors(session, unit).values(), key=lambda one: one.path)
     trail = [one for one in above if actor.reaches(Permission.VIEW_DASHBOARD, one.path)]
-    return Scope(unit, trail, [one for one in org.children(session, unit.id) if one.kind in PLACES])
+    parts = [one for one in org.children(session, unit.id) if one.kind in PLACES]
+    return Scope(unit, trail, parts, len(tops) > 1)
 
 
 def _tops(actor: Actor) -> list[UUID]:

@@ -75,7 +75,7 @@
         type: "category",
         inverse: true,
         data: data.names,
-        axisLabel: { color: look.ink, fontSize: look.size },
+        axisLabel: { color: look.ink, fontSize: look.size, interval: 0 },
         axisLine: { show: false },
         axisTick: { show: false },
       },
