@@ -88,7 +88,7 @@ def show(request_id: UUID) -> str:
     found = access_request(session(), current_actor(), request_id)
     if _is_part():
         return render_template("requests/_detail.html", **_detail_context(found))
-    return render_template("requests/queue.html", **_list_context(), **_detail_context(found))
+    return render_template("requests/queue.html", **_list_context() | _detail_context(found))
 
 
 @bp.post("/requests/<uuid:request_id>/accept")
@@ -191,8 +191,8 @@ def somebody_was_quicker(problem: Conflict) -> ResponseReturnValue:
     kept = request.form.get("note") or request.form.get("text")
     context = _detail_context(found) | {"problem": problem, "kept": kept}
     if not _is_part():
-        return render_template("requests/queue.html", **_list_context(), **context), problem.status
-    page = render_template("requests/_after.html", **_filter_context(), **context)
+        return render_template("requests/queue.html", **_list_context() | context), problem.status
+    page = render_template("requests/_after.html", **_filter_context() | context)
     return page, problem.status, {"HX-Retarget": "#detail", "HX-Reswap": "innerHTML show:#detail:top"}
 
 
@@ -217,7 +217,7 @@ def _done(found: ServiceRequest) -> ResponseReturnValue:
     session().flush()
     if not _is_part():
         return redirect(url_for(".show", request_id=found.id, **_list_query().args()), 303)
-    return render_template("requests/_after.html", **_filter_context(), **_detail_context(found))
+    return render_template("requests/_after.html", **_filter_context() | _detail_context(found))
 
 
 def _to_queue() -> ResponseReturnValue:

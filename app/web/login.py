@@ -46,7 +46,7 @@ def log_out() -> Response:
     if actor:
         service.revoke_session(session(), actor.session_id)
     browser_session.clear()
-    return console_auth.forget(redirect(url_for("login.form")))
+    return console_auth.forget(redirect(url_for("login.form"), 303))
 
 
 def enter(account_id: UUID, following: str | None = None) -> Response:
