@@ -4,6 +4,464 @@
  */
 
 export interface paths {
+    "/api/v1/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is coming up, or what has been. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                    when?: "upcoming" | "past";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivityPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One activity. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivityDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a place; 200 with the same place when I hold one. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RegistrationOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Give my place back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RegistrationOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End this log-in. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oauth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in with what the Official Account's log-in sent back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OAuthLogin"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oauth-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the H5 pages send the browser to log in by the Official Account. */
+        get: {
+            parameters: {
+                query?: {
+                    return_to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OAuthUrl"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in with the code of wx.login; the first time makes an account. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WechatLogin"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the app must know before somebody logs in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppConfig"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My community, what waits for me, what is new, what I could join. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Home"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -84,17 +542,122 @@ export interface paths {
         };
         trace?: never;
     };
-    "/api/v1/home": {
+    "/api/v1/me/consents": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** My community, what waits for me, what is new, what I could join. */
-        get: {
+        get?: never;
+        put?: never;
+        /** Agree to the present version of the privacy notice. */
+        post: {
             parameters: {
                 query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsentIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the phone number behind WeChat's phone button. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhoneIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I signed up for, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -107,7 +670,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Home"];
+                        "application/json": components["schemas"]["MyRegistrationPage"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -129,22 +692,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/units": {
+    "/api/v1/me/residence": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The tree of units, for picking a place. */
-        get: {
+        get?: never;
+        /** Register or change where I live. */
+        put: {
             parameters: {
                 query?: never;
-                header?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResidenceIn"];
+                };
+            };
             responses: {
                 /** @description Successful response */
                 200: {
@@ -152,7 +722,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["UnitTree"];
+                        "application/json": components["schemas"]["Me"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -166,7 +736,6 @@ export interface paths {
                 };
             };
         };
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -225,17 +794,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/config": {
+    "/api/v1/messages": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What the app must know before somebody logs in. */
+        /** My messages, newest first. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -248,7 +820,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["AppConfig"];
+                        "application/json": components["schemas"]["MessagePage"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -264,6 +836,55 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read this message. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    message_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -315,30 +936,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/phone": {
+    "/api/v1/points/entries": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Keep the phone number behind WeChat's phone button. */
-        post: {
+        /** Where my points came from and went, newest first. */
+        get: {
             parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
                 };
+                header?: never;
                 path?: never;
                 cookie?: never;
             };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PhoneIn"];
-                };
-            };
+            requestBody?: never;
             responses: {
                 /** @description Successful response */
                 200: {
@@ -346,7 +962,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Me"];
+                        "application/json": components["schemas"]["EntryPage"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -360,6 +976,8 @@ export interface paths {
                 };
             };
         };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -450,764 +1068,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My messages, newest first. */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessagePage"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/oauth": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Log in with what the Official Account's log-in sent back. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OAuthLogin"];
-                };
-            };
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/activities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is coming up, or what has been. */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number;
-                    when?: "upcoming" | "past";
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ActivityPage"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/wechat": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Log in with the code of wx.login; the first time makes an account. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["WechatLogin"];
-                };
-            };
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End this log-in. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/consents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Agree to the present version of the privacy notice. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ConsentIn"];
-                };
-            };
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/residence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Register or change where I live. */
-        put: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ResidenceIn"];
-                };
-            };
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/service-types": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The categories a resident may pick. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ServiceTypeList"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work/requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The requests of my units in one saved view. */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number;
-                    filter?: components["schemas"]["Filter"];
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["WorkPage"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/subscriptions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** I allowed one subscription message of each of these templates. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SubscriptionsIn"];
-                };
-            };
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["QuotaList"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/oauth-url": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where the H5 pages send the browser to log in by the Official Account. */
-        get: {
-            parameters: {
-                query?: {
-                    return_to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OAuthUrl"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/points/entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where my points came from and went, newest first. */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EntryPage"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work/activities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The activities of my units, the latest first. */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ActivityPage"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Draft an activity. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ActivityIn"];
-                };
-            };
-            responses: {
-                /** @description Successful response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ActivityDetail"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/registrations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What I signed up for, newest first. */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MyRegistrationPage"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work/requests/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many requests stand in each view. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["QueueCounts"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/requests/{request_id}": {
         parameters: {
             query?: never;
@@ -1249,149 +1109,6 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/activities/{activity_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One activity. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    activity_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ActivityDetail"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work/requests/{request_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One request of my units. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    request_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["WorkDetail"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{message_id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** I have read this message. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    message_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageOut"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1553,7 +1270,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/work/requests/{request_id}/start": {
+    "/api/v1/service-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The categories a resident may pick. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceTypeList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions": {
         parameters: {
             query?: never;
             header?: never;
@@ -1562,21 +1324,19 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** I am on it. */
+        /** I allowed one subscription message of each of these templates. */
         post: {
             parameters: {
                 query?: never;
                 header: {
                     "Idempotency-Key": string;
                 };
-                path: {
-                    request_id: string;
-                };
+                path?: never;
                 cookie?: never;
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["MaybeNoteIn"];
+                    "application/json": components["schemas"]["SubscriptionsIn"];
                 };
             };
             responses: {
@@ -1586,7 +1346,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["WorkDetail"];
+                        "application/json": components["schemas"]["QuotaList"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -1606,32 +1366,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/work/requests/{request_id}/reply": {
+    "/api/v1/units": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Tell the resident something. */
-        post: {
+        /** The tree of units, for picking a place. */
+        get: {
             parameters: {
                 query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    request_id: string;
-                };
+                header?: never;
+                path?: never;
                 cookie?: never;
             };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AnswerIn"];
-                };
-            };
+            requestBody?: never;
             responses: {
                 /** @description Successful response */
                 200: {
@@ -1639,7 +1389,92 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["WorkDetail"];
+                        "application/json": components["schemas"]["UnitTree"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The activities of my units, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivityPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Draft an activity. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActivityIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivityDetail"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -1659,7 +1494,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/work/requests/{request_id}/notes": {
+    "/api/v1/work/activities/{activity_id}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -1668,7 +1503,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add an internal note. */
+        /** Call it off and tell everybody who registered. */
         post: {
             parameters: {
                 query?: never;
@@ -1676,15 +1511,302 @@ export interface paths {
                     "Idempotency-Key": string;
                 };
                 path: {
-                    request_id: string;
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivityDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody is here. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
                 };
                 cookie?: never;
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["NoteIn"];
+                    "application/json": components["schemas"]["CheckInIn"];
                 };
             };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckInOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let people see it and sign up. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivityDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who registered. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RegisteredPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The requests of my units in one saved view. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                    filter?: components["schemas"]["Filter"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/requests/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many requests stand in each view. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueueCounts"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request of my units. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
             responses: {
                 /** @description Successful response */
                 200: {
@@ -1706,6 +1828,8 @@ export interface paths {
                 };
             };
         };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1818,7 +1942,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/work/requests/{request_id}/return": {
+    "/api/v1/work/requests/{request_id}/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who this request can be given to. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssigneeList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/requests/{request_id}/notes": {
         parameters: {
             query?: never;
             header?: never;
@@ -1827,7 +1998,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask the resident for more; the clock stands still. */
+        /** Add an internal note. */
         post: {
             parameters: {
                 query?: never;
@@ -1841,7 +2012,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["AnswerIn"];
+                    "application/json": components["schemas"]["NoteIn"];
                 };
             };
             responses: {
@@ -1924,6 +2095,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/requests/{request_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the resident something. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswerIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/requests/{request_id}/resolve": {
         parameters: {
             query?: never;
@@ -1977,24 +2201,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/work/requests/{request_id}/assignees": {
+    "/api/v1/work/requests/{request_id}/return": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who this request can be given to. */
-        get: {
+        get?: never;
+        put?: never;
+        /** Ask the resident for more; the clock stands still. */
+        post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
                 path: {
                     request_id: string;
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswerIn"];
+                };
+            };
             responses: {
                 /** @description Successful response */
                 200: {
@@ -2002,58 +2234,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["AssigneeList"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work/activities/{activity_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Call it off and tell everybody who registered. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    activity_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ActivityDetail"];
+                        "application/json": components["schemas"]["WorkDetail"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -2073,7 +2254,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/activities/{activity_id}/registration": {
+    "/api/v1/work/requests/{request_id}/start": {
         parameters: {
             query?: never;
             header?: never;
@@ -2082,7 +2263,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a place; 200 with the same place when I hold one. */
+        /** I am on it. */
         post: {
             parameters: {
                 query?: never;
@@ -2090,144 +2271,13 @@ export interface paths {
                     "Idempotency-Key": string;
                 };
                 path: {
-                    activity_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RegistrationOut"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        /** Give my place back. */
-        delete: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    activity_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RegistrationOut"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work/activities/{activity_id}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let people see it and sign up. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    activity_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ActivityDetail"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work/activities/{activity_id}/check-ins": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Somebody is here. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    activity_id: string;
+                    request_id: string;
                 };
                 cookie?: never;
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["CheckInIn"];
+                    "application/json": components["schemas"]["MaybeNoteIn"];
                 };
             };
             responses: {
@@ -2237,7 +2287,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["CheckInOut"];
+                        "application/json": components["schemas"]["WorkDetail"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -2251,56 +2301,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work/activities/{activity_id}/registrations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who registered. */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    activity_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RegisteredPage"];
-                    };
-                };
-                /** @description 出错了 / problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2312,277 +2312,179 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Me
-         * @description The person who is logged in.
+         * ActivityDetail
+         * @description An activity with everything there is to know before coming.
          */
-        Me: {
+        ActivityDetail: {
+            /** Capacity */
+            capacity: number;
+            /** Contact Phone */
+            contact_phone: string | null;
+            /** Cover Url */
+            cover_url: string | null;
+            /** Description */
+            description: string;
             /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Phone */
-            phone: string | null;
-            /** Elder Mode */
-            elder_mode: boolean;
-            /** Consented */
-            consented: boolean;
-            residence: components["schemas"]["ResidenceOut"] | null;
-            /** Posts */
-            posts: components["schemas"]["PostOut"][];
-        };
-        /**
-         * ProfileIn
-         * @description What to change; a field left out stays as it is.
-         */
-        ProfileIn: {
-            /**
-             * Name
-             * @default null
-             */
-            name?: string | null;
-            /**
-             * Elder Mode
-             * @default null
-             */
-            elder_mode?: boolean | null;
-        };
-        /**
-         * Home
-         * @description The first page.
-         */
-        Home: {
-            /** Greeting Name */
-            greeting_name: string;
-            community: components["schemas"]["Unit"] | null;
-            /** Community Phone */
-            community_phone: string | null;
-            /** Waiting */
-            waiting: components["schemas"]["Waiting"][];
-            /** Notices */
-            notices: components["schemas"]["MessageOut"][];
-            /** Activities */
-            activities: components["schemas"]["ActivityItem"][];
-            /** Unread */
-            unread: number;
-            /** Points */
-            points: number;
-        };
-        /**
-         * UnitTree
-         * @description The whole tree down to compounds, parents before children.
-         */
-        UnitTree: {
-            /** Items */
-            items: components["schemas"]["UnitNode"][];
-        };
-        /**
-         * Photo
-         * @description A photo; the addresses are signed and end after a day or two. While a photo is being checked others get none.
-         */
-        Photo: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Url */
-            url: string;
-            /** Thumb Url */
-            thumb_url: string;
-            /** Width */
-            width: number;
-            /** Height */
-            height: number;
-        };
-        PhotoUpload: {
-            /** Format: binary */
-            file: string;
-        };
-        /**
-         * AppConfig
-         * @description What the app must know before somebody logs in.
-         */
-        AppConfig: {
-            /** Demo */
-            demo: boolean;
-            /** Product Name */
-            product_name: string;
-            /** Hotline */
-            hotline: string;
-            /** Privacy Version */
-            privacy_version: string;
-            /** Subscribe Templates */
-            subscribe_templates: components["schemas"]["TemplateOut"][];
-            /** Oauth */
-            oauth: boolean;
-        };
-        /**
-         * PointsOut
-         * @description What somebody has, and what they were awarded since the month began.
-         */
-        PointsOut: {
-            /** Balance */
-            balance: number;
-            /** Earned This Month */
-            earned_this_month: number;
-        };
-        /**
-         * PhoneIn
-         * @description The code of WeChat's phone number button.
-         */
-        PhoneIn: {
-            /** Code */
-            code: string;
-        };
-        /**
-         * RequestDetail
-         * @description A request as its reporter sees it.
-         */
-        RequestDetail: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            kind: components["schemas"]["Kind"];
-            /** Kind Name */
-            kind_name: string;
-            /** Title */
-            title: string;
-            state: components["schemas"]["State"];
-            /** State Name */
-            state_name: string;
-            unit: components["schemas"]["Unit"];
-            /** Type Name */
-            type_name: string | null;
-            /** Next Step */
-            next_step: string;
-            /** Due At */
-            due_at: string | null;
-            /**
-             * Created At
+             * Ends At
              * Format: date-time
              */
-            created_at: string;
-            /** Thumb Url */
-            thumb_url: string | null;
-            /** Can Rate */
-            can_rate: boolean;
-            /** Text */
-            text: string;
-            /** Place Note */
-            place_note: string | null;
-            /** Latitude */
-            latitude: number | null;
-            /** Longitude */
-            longitude: number | null;
-            /** Anonymous */
-            anonymous: boolean;
-            /** Photos */
-            photos: components["schemas"]["Photo"][];
-            /** Events */
-            events: components["schemas"]["EventOut"][];
-            owner: components["schemas"]["Unit"];
-            /** Owner Phone */
-            owner_phone: string | null;
-            /** Promise */
-            promise: string;
-            rating: components["schemas"]["RatingOut"] | null;
-            /** Allowed */
-            allowed: string[];
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ActivityKind"];
+            /** Kind Name */
+            kind_name: string;
+            organiser: components["schemas"]["Unit"];
+            /** Place */
+            place: string;
+            /** Places Left */
+            places_left: number;
+            /** Points */
+            points: number;
+            /** Registered */
+            registered: boolean;
+            registration: components["schemas"]["RegistrationOut"] | null;
+            signup: components["schemas"]["Signup"];
+            /**
+             * Signup Closes At
+             * Format: date-time
+             */
+            signup_closes_at: string;
+            /**
+             * Signup Opens At
+             * Format: date-time
+             */
+            signup_opens_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            state: components["schemas"]["ActivityState"];
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /**
-         * ReportIn
-         * @description What a resident sends in.
+         * ActivityIn
+         * @description A new activity; ``description`` is plain text. Without ``contact_phone`` the unit's number is shown.
          */
-        ReportIn: {
-            kind: components["schemas"]["Kind"];
-            /** Text */
-            text: string;
+        ActivityIn: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Contact Phone
+             * @default null
+             */
+            contact_phone?: string | null;
+            /**
+             * Cover Id
+             * @default null
+             */
+            cover_id?: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            kind: components["schemas"]["ActivityKind"];
+            /** Place */
+            place: string;
+            /**
+             * Points
+             * @default 0
+             */
+            points?: number;
+            /**
+             * Signup Closes At
+             * Format: date-time
+             */
+            signup_closes_at: string;
+            /**
+             * Signup Opens At
+             * Format: date-time
+             */
+            signup_opens_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
             /**
              * Unit Id
              * Format: uuid
              */
             unit_id: string;
-            /**
-             * Type Id
-             * @default null
-             */
-            type_id?: string | null;
-            /**
-             * Place Note
-             * @default null
-             */
-            place_note?: string | null;
-            /**
-             * Latitude
-             * @default null
-             */
-            latitude?: number | null;
-            /**
-             * Longitude
-             * @default null
-             */
-            longitude?: number | null;
-            /**
-             * Anonymous
-             * @default false
-             */
-            anonymous?: boolean;
-            /** Photo Ids */
-            photo_ids?: string[];
         };
         /**
-         * RequestPage
-         * @description My requests, newest first.
+         * ActivityItem
+         * @description An activity in a list; ``registered`` is about the person who asks.
          */
-        RequestPage: {
-            /** Items */
-            items: components["schemas"]["RequestItem"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * MessagePage
-         * @description Messages, newest first.
-         */
-        MessagePage: {
-            /** Items */
-            items: components["schemas"]["MessageOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * Session
-         * @description A log-in that has just been made; the token is told only here.
-         */
-        Session: {
-            /** Token */
-            token: string;
+        ActivityItem: {
+            /** Capacity */
+            capacity: number;
+            /** Cover Url */
+            cover_url: string | null;
             /**
-             * Expires At
+             * Ends At
              * Format: date-time
              */
-            expires_at: string;
-            /** New Account */
-            new_account: boolean;
-            me: components["schemas"]["Me"];
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ActivityKind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Place */
+            place: string;
+            /** Places Left */
+            places_left: number;
+            /** Points */
+            points: number;
+            /** Registered */
+            registered: boolean;
+            signup: components["schemas"]["Signup"];
+            /**
+             * Signup Closes At
+             * Format: date-time
+             */
+            signup_closes_at: string;
+            /**
+             * Signup Opens At
+             * Format: date-time
+             */
+            signup_opens_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            state: components["schemas"]["ActivityState"];
+            /** Title */
+            title: string;
         };
         /**
-         * OAuthLogin
-         * @description What the Official Account's log-in sent the browser back with.
+         * ActivityKind
+         * @description What sort of thing it is.
+         * @enum {string}
          */
-        OAuthLogin: {
-            /** Code */
-            code: string;
-            /** State */
-            state: string;
-        };
+        ActivityKind: "lecture" | "course" | "show" | "sport" | "volunteering" | "health" | "festival" | "children";
         /**
          * ActivityPage
          * @description Activities in the order of their time.
@@ -2594,12 +2496,115 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * WechatLogin
-         * @description The code of ``wx.login``.
+         * ActivityState
+         * @enum {string}
          */
-        WechatLogin: {
-            /** Code */
-            code: string;
+        ActivityState: "draft" | "published" | "cancelled";
+        /**
+         * AnswerIn
+         * @description What to tell, or to ask, the resident.
+         */
+        AnswerIn: {
+            /** Note */
+            note: string;
+        };
+        /**
+         * AppConfig
+         * @description What the app must know before somebody logs in.
+         */
+        AppConfig: {
+            /** Demo */
+            demo: boolean;
+            /** Hotline */
+            hotline: string;
+            /** Oauth */
+            oauth: boolean;
+            /** Privacy Version */
+            privacy_version: string;
+            /** Product Name */
+            product_name: string;
+            /** Subscribe Templates */
+            subscribe_templates: components["schemas"]["TemplateOut"][];
+        };
+        /**
+         * AssigneeList
+         * @description Everybody this request can be given to.
+         */
+        AssigneeList: {
+            /** Items */
+            items: components["schemas"]["AssigneeOut"][];
+        };
+        /**
+         * AssigneeOut
+         * @description Somebody, or a whole unit, that a request can be given to.
+         */
+        AssigneeOut: {
+            /** Account Id */
+            account_id: string | null;
+            /** Name */
+            name: string;
+            /** Open Count */
+            open_count: number;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * AssignmentIn
+         * @description Who is to do it: a unit, or one person in it.
+         */
+        AssignmentIn: {
+            /**
+             * Account Id
+             * @default null
+             */
+            account_id?: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * CheckInIn
+         * @description Who is at the door: picked from the list, or known by their code.
+         */
+        CheckInIn: {
+            /**
+             * Code
+             * @default null
+             */
+            code?: string | null;
+            /**
+             * Registration Id
+             * @default null
+             */
+            registration_id?: string | null;
+        };
+        /**
+         * CheckInOut
+         * @description Somebody is here; ``repeated`` tells that they had been checked in before.
+         */
+        CheckInOut: {
+            /**
+             * Checked In At
+             * Format: date-time
+             */
+            checked_in_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Points */
+            points: number;
+            /** Repeated */
+            repeated: boolean;
         };
         /**
          * ConsentIn
@@ -2615,72 +2620,26 @@ export interface components {
             version: string;
         };
         /**
-         * ResidenceIn
-         * @description Where somebody lives.
+         * EntryOut
+         * @description One line of a statement; ``amount`` is below zero when points were spent.
          */
-        ResidenceIn: {
+        EntryOut: {
+            /** Amount */
+            amount: number;
             /**
-             * Compound Id
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Balance After */
+            balance_after: number;
+            /**
+             * Id
              * Format: uuid
              */
-            compound_id: string;
-            /**
-             * Building
-             * @default null
-             */
-            building?: string | null;
-            /**
-             * Unit
-             * @default null
-             */
-            unit?: string | null;
-            /**
-             * Room
-             * @default null
-             */
-            room?: string | null;
-        };
-        /**
-         * ServiceTypeList
-         * @description All categories.
-         */
-        ServiceTypeList: {
-            /** Items */
-            items: components["schemas"]["ServiceTypeOut"][];
-        };
-        /**
-         * WorkPage
-         * @description The requests of my units.
-         */
-        WorkPage: {
-            /** Items */
-            items: components["schemas"]["WorkItem"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * QuotaList
-         * @description All templates.
-         */
-        QuotaList: {
-            /** Items */
-            items: components["schemas"]["QuotaOut"][];
-        };
-        /**
-         * SubscriptionsIn
-         * @description The templates somebody accepted in WeChat's dialogue just now.
-         */
-        SubscriptionsIn: {
-            /** Accepted */
-            accepted: ("request_progress" | "activity_signup")[];
-        };
-        /**
-         * OAuthUrl
-         * @description Where to send the browser for the log-in.
-         */
-        OAuthUrl: {
-            /** Url */
-            url: string;
+            id: string;
+            /** Memo */
+            memo: string;
         };
         /**
          * EntryPage
@@ -2693,278 +2652,91 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * ActivityDetail
-         * @description An activity with everything there is to know before coming.
+         * EventOut
+         * @description One line of the timeline.
          */
-        ActivityDetail: {
+        EventOut: {
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Title */
-            title: string;
-            kind: components["schemas"]["ActivityKind"];
-            /** Kind Name */
-            kind_name: string;
-            /** Place */
-            place: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
-            /**
-             * Signup Opens At
-             * Format: date-time
-             */
-            signup_opens_at: string;
-            /**
-             * Signup Closes At
-             * Format: date-time
-             */
-            signup_closes_at: string;
-            /** Capacity */
-            capacity: number;
-            /** Places Left */
-            places_left: number;
-            state: components["schemas"]["ActivityState"];
-            signup: components["schemas"]["Signup"];
-            /** Registered */
-            registered: boolean;
-            /** Cover Url */
-            cover_url: string | null;
-            /** Points */
-            points: number;
-            /** Summary */
-            summary: string;
-            /** Description */
-            description: string;
-            organiser: components["schemas"]["Unit"];
-            /** Contact Phone */
-            contact_phone: string | null;
-            registration: components["schemas"]["RegistrationOut"] | null;
-        };
-        /**
-         * ActivityIn
-         * @description A new activity; ``description`` is plain text. Without ``contact_phone`` the unit's number is shown.
-         */
-        ActivityIn: {
-            /**
-             * Unit Id
-             * Format: uuid
-             */
-            unit_id: string;
-            /** Title */
-            title: string;
-            kind: components["schemas"]["ActivityKind"];
-            /** Summary */
-            summary: string;
-            /**
-             * Description
-             * @default
-             */
-            description?: string;
-            /** Place */
-            place: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
-            /**
-             * Signup Opens At
-             * Format: date-time
-             */
-            signup_opens_at: string;
-            /**
-             * Signup Closes At
-             * Format: date-time
-             */
-            signup_closes_at: string;
-            /** Capacity */
-            capacity: number;
-            /**
-             * Points
-             * @default 0
-             */
-            points?: number;
-            /**
-             * Contact Phone
-             * @default null
-             */
-            contact_phone?: string | null;
-            /**
-             * Cover Id
-             * @default null
-             */
-            cover_id?: string | null;
-        };
-        /**
-         * MyRegistrationPage
-         * @description My registrations, newest first.
-         */
-        MyRegistrationPage: {
-            /** Items */
-            items: components["schemas"]["MyRegistration"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * QueueCounts
-         * @description How many requests stand in each view.
-         */
-        QueueCounts: {
-            /** Unaccepted */
-            unaccepted: number;
-            /** Mine */
-            mine: number;
-            /** Late */
-            late: number;
-            /** Due Today */
-            due_today: number;
-            /** Open */
-            open: number;
-        };
-        /**
-         * WorkDetail
-         * @description A request as those who handle it see it.
-         */
-        WorkDetail: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            kind: components["schemas"]["Kind"];
-            /** Kind Name */
-            kind_name: string;
-            /** Title */
-            title: string;
-            state: components["schemas"]["State"];
-            /** State Name */
-            state_name: string;
-            unit: components["schemas"]["Unit"];
-            /** Type Name */
-            type_name: string | null;
-            /** Next Step */
-            next_step: string;
-            /** Due At */
-            due_at: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Thumb Url */
-            thumb_url: string | null;
-            /** Can Rate */
-            can_rate: boolean;
-            /** Text */
-            text: string;
-            /** Place Note */
-            place_note: string | null;
-            /** Latitude */
-            latitude: number | null;
-            /** Longitude */
-            longitude: number | null;
-            /** Anonymous */
-            anonymous: boolean;
+            /** Internal */
+            internal: boolean;
+            /** Note */
+            note: string | null;
             /** Photos */
             photos: components["schemas"]["Photo"][];
-            /** Events */
-            events: components["schemas"]["EventOut"][];
-            owner: components["schemas"]["Unit"];
-            /** Owner Phone */
-            owner_phone: string | null;
-            /** Promise */
-            promise: string;
-            rating: components["schemas"]["RatingOut"] | null;
-            /** Allowed */
-            allowed: string[];
-            reporter: components["schemas"]["Reporter"];
-            /** Reporter Name */
-            reporter_name: string;
-            /** Handler Name */
-            handler_name: string | null;
-            /**
-             * Accept By
-             * Format: date-time
-             */
-            accept_by: string;
-            /**
-             * Contact By
-             * Format: date-time
-             */
-            contact_by: string;
-            /**
-             * Resolve By
-             * Format: date-time
-             */
-            resolve_by: string;
-            /** Late */
-            late: boolean;
-            screening: components["schemas"]["Screening"];
+            /** Title */
+            title: string;
+            /** Verb */
+            verb: string;
         };
         /**
-         * MessageOut
-         * @description One thing somebody was told.
+         * FieldProblem
+         * @description What is wrong with one field.
          */
-        MessageOut: {
+        FieldProblem: {
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Filter
+         * @description Saved views of a worker's queue.
+         * @enum {string}
+         */
+        Filter: "unaccepted" | "mine" | "late" | "due_today" | "open" | "done";
+        /**
+         * Home
+         * @description The first page.
+         */
+        Home: {
+            /** Activities */
+            activities: components["schemas"]["ActivityItem"][];
+            community: components["schemas"]["Unit"] | null;
+            /** Community Phone */
+            community_phone: string | null;
+            /** Greeting Name */
+            greeting_name: string;
+            /** Notices */
+            notices: components["schemas"]["MessageOut"][];
+            /** Points */
+            points: number;
+            /** Unread */
+            unread: number;
+            /** Waiting */
+            waiting: components["schemas"]["Waiting"][];
+        };
+        /**
+         * Kind
+         * @description What somebody comes with.
+         * @enum {string}
+         */
+        Kind: "report" | "question" | "complaint" | "suggestion" | "praise";
+        /**
+         * LinkOut
+         * @description What a message leads to.
+         */
+        LinkOut: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Title */
-            title: string;
-            /** Body */
-            body: string;
-            link: components["schemas"]["LinkOut"] | null;
-            /** Read */
-            read: boolean;
             /**
-             * Created At
-             * Format: date-time
+             * Kind
+             * @enum {string}
              */
-            created_at: string;
-        };
-        /**
-         * NoteIn
-         * @description Something to add.
-         */
-        NoteIn: {
-            /** Text */
-            text: string;
-            /** Photo Ids */
-            photo_ids?: string[];
-        };
-        /**
-         * RatingIn
-         * @description How it went.
-         */
-        RatingIn: {
-            /** Solved */
-            solved: boolean;
-            /** Stars */
-            stars: number;
-            /**
-             * Comment
-             * @default null
-             */
-            comment?: string | null;
+            kind: "request" | "work_request" | "activity";
         };
         /**
          * MaybeNoteIn
@@ -2978,97 +2750,14 @@ export interface components {
             note?: string | null;
         };
         /**
-         * AnswerIn
-         * @description What to tell, or to ask, the resident.
+         * Me
+         * @description The person who is logged in.
          */
-        AnswerIn: {
-            /** Note */
-            note: string;
-        };
-        /**
-         * AssignmentIn
-         * @description Who is to do it: a unit, or one person in it.
-         */
-        AssignmentIn: {
-            /**
-             * Unit Id
-             * Format: uuid
-             */
-            unit_id: string;
-            /**
-             * Account Id
-             * @default null
-             */
-            account_id?: string | null;
-            /**
-             * Note
-             * @default null
-             */
-            note?: string | null;
-        };
-        /**
-         * RejectionIn
-         * @description Why it is not taken.
-         */
-        RejectionIn: {
-            reason: components["schemas"]["RejectReason"];
-            /**
-             * Note
-             * @default null
-             */
-            note?: string | null;
-        };
-        /**
-         * ResolutionIn
-         * @description What was done, with photos as proof.
-         */
-        ResolutionIn: {
-            /** Note */
-            note: string;
-            /** Photo Ids */
-            photo_ids?: string[];
-        };
-        /**
-         * AssigneeList
-         * @description Everybody this request can be given to.
-         */
-        AssigneeList: {
-            /** Items */
-            items: components["schemas"]["AssigneeOut"][];
-        };
-        /**
-         * RegistrationOut
-         * @description A place somebody holds or gave back; ``code`` is what they show at the door.
-         */
-        RegistrationOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Activity Id
-             * Format: uuid
-             */
-            activity_id: string;
-            state: components["schemas"]["RegistrationState"];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Cancelled At */
-            cancelled_at: string | null;
-            /** Checked In At */
-            checked_in_at: string | null;
-            /** Code */
-            code: string;
-        };
-        /**
-         * CheckInOut
-         * @description Somebody is here; ``repeated`` tells that they had been checked in before.
-         */
-        CheckInOut: {
+        Me: {
+            /** Consented */
+            consented: boolean;
+            /** Elder Mode */
+            elder_mode: boolean;
             /**
              * Id
              * Format: uuid
@@ -3076,31 +2765,269 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            /**
-             * Checked In At
-             * Format: date-time
-             */
-            checked_in_at: string;
-            /** Points */
-            points: number;
-            /** Repeated */
-            repeated: boolean;
+            /** Phone */
+            phone: string | null;
+            /** Posts */
+            posts: components["schemas"]["PostOut"][];
+            residence: components["schemas"]["ResidenceOut"] | null;
         };
         /**
-         * CheckInIn
-         * @description Who is at the door: picked from the list, or known by their code.
+         * MessageOut
+         * @description One thing somebody was told.
          */
-        CheckInIn: {
+        MessageOut: {
+            /** Body */
+            body: string;
             /**
-             * Registration Id
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            link: components["schemas"]["LinkOut"] | null;
+            /** Read */
+            read: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MessagePage
+         * @description Messages, newest first.
+         */
+        MessagePage: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * MyRegistration
+         * @description A registration of mine and what it is for.
+         */
+        MyRegistration: {
+            activity: components["schemas"]["ActivityItem"];
+            registration: components["schemas"]["RegistrationOut"];
+        };
+        /**
+         * MyRegistrationPage
+         * @description My registrations, newest first.
+         */
+        MyRegistrationPage: {
+            /** Items */
+            items: components["schemas"]["MyRegistration"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * NoteIn
+         * @description Something to add.
+         */
+        NoteIn: {
+            /** Photo Ids */
+            photo_ids?: string[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * OAuthLogin
+         * @description What the Official Account's log-in sent the browser back with.
+         */
+        OAuthLogin: {
+            /** Code */
+            code: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * OAuthUrl
+         * @description Where to send the browser for the log-in.
+         */
+        OAuthUrl: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * Permission
+         * @description One thing somebody may do within their unit and below.
+         * @enum {string}
+         */
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.review" | "activities.manage" | "dashboard.view";
+        /**
+         * PhoneIn
+         * @description The code of WeChat's phone number button.
+         */
+        PhoneIn: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * Photo
+         * @description A photo; the addresses are signed and end after a day or two. While a photo is being checked others get none.
+         */
+        Photo: {
+            /** Height */
+            height: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Thumb Url */
+            thumb_url: string;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+        };
+        PhotoUpload: {
+            /** Format: binary */
+            file: string;
+        };
+        /**
+         * PointsOut
+         * @description What somebody has, and what they were awarded since the month began.
+         */
+        PointsOut: {
+            /** Balance */
+            balance: number;
+            /** Earned This Month */
+            earned_this_month: number;
+        };
+        /**
+         * PostOut
+         * @description A post somebody holds now.
+         */
+        PostOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            role: components["schemas"]["Role"];
+            /** Role Name */
+            role_name: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * ProblemDocument
+         * @description RFC 9457 ``application/problem+json``.
+         */
+        ProblemDocument: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors: components["schemas"]["FieldProblem"][];
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ProfileIn
+         * @description What to change; a field left out stays as it is.
+         */
+        ProfileIn: {
+            /**
+             * Elder Mode
              * @default null
              */
-            registration_id?: string | null;
+            elder_mode?: boolean | null;
             /**
-             * Code
+             * Name
              * @default null
              */
-            code?: string | null;
+            name?: string | null;
+        };
+        /**
+         * QueueCounts
+         * @description How many requests stand in each view.
+         */
+        QueueCounts: {
+            /** Due Today */
+            due_today: number;
+            /** Late */
+            late: number;
+            /** Mine */
+            mine: number;
+            /** Open */
+            open: number;
+            /** Unaccepted */
+            unaccepted: number;
+        };
+        /**
+         * QuotaList
+         * @description All templates.
+         */
+        QuotaList: {
+            /** Items */
+            items: components["schemas"]["QuotaOut"][];
+        };
+        /**
+         * QuotaOut
+         * @description How many messages of a template somebody still allows.
+         */
+        QuotaOut: {
+            /** Key */
+            key: string;
+            /** Remaining */
+            remaining: number;
+        };
+        /**
+         * RatingIn
+         * @description How it went.
+         */
+        RatingIn: {
+            /**
+             * Comment
+             * @default null
+             */
+            comment?: string | null;
+            /** Solved */
+            solved: boolean;
+            /** Stars */
+            stars: number;
+        };
+        /**
+         * RatingOut
+         * @description The resident's verdict.
+         */
+        RatingOut: {
+            /** Comment */
+            comment: string | null;
+            /** Solved */
+            solved: boolean;
+            /** Stars */
+            stars: number;
+        };
+        /**
+         * Registered
+         * @description Somebody on the list at the door.
+         */
+        Registered: {
+            /** Checked In At */
+            checked_in_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            state: components["schemas"]["RegistrationState"];
         };
         /**
          * RegisteredPage
@@ -3113,78 +3040,261 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * ProblemDocument
-         * @description RFC 9457 ``application/problem+json``.
+         * RegistrationOut
+         * @description A place somebody holds or gave back; ``code`` is what they show at the door.
          */
-        ProblemDocument: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
+        RegistrationOut: {
+            /**
+             * Activity Id
+             * Format: uuid
+             */
+            activity_id: string;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Checked In At */
+            checked_in_at: string | null;
             /** Code */
             code: string;
-            /** Detail */
-            detail: string;
-            /** Errors */
-            errors: components["schemas"]["FieldProblem"][];
-            /** Trace Id */
-            trace_id: string;
-        };
-        /**
-         * FieldProblem
-         * @description What is wrong with one field.
-         */
-        FieldProblem: {
-            /** Field */
-            field: string;
-            /** Message */
-            message: string;
-        };
-        /**
-         * Permission
-         * @description One thing somebody may do within their unit and below.
-         * @enum {string}
-         */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.review" | "activities.manage" | "dashboard.view";
-        /**
-         * PostOut
-         * @description A post somebody holds now.
-         */
-        PostOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            role: components["schemas"]["Role"];
-            /** Role Name */
-            role_name: string;
+            state: components["schemas"]["RegistrationState"];
+        };
+        /**
+         * RegistrationState
+         * @enum {string}
+         */
+        RegistrationState: "confirmed" | "cancelled";
+        /**
+         * RejectReason
+         * @description Why a request is not taken; a fixed list, so that it can be counted and appealed.
+         * @enum {string}
+         */
+        RejectReason: "not_ours" | "duplicate" | "insufficient" | "legal_channel";
+        /**
+         * RejectionIn
+         * @description Why it is not taken.
+         */
+        RejectionIn: {
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            reason: components["schemas"]["RejectReason"];
+        };
+        /**
+         * ReportIn
+         * @description What a resident sends in.
+         */
+        ReportIn: {
+            /**
+             * Anonymous
+             * @default false
+             */
+            anonymous?: boolean;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Latitude
+             * @default null
+             */
+            latitude?: number | null;
+            /**
+             * Longitude
+             * @default null
+             */
+            longitude?: number | null;
+            /** Photo Ids */
+            photo_ids?: string[];
+            /**
+             * Place Note
+             * @default null
+             */
+            place_note?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Type Id
+             * @default null
+             */
+            type_id?: string | null;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * Reporter
+         * @description Who reported, as far as this worker may see.
+         */
+        Reporter: {
+            /** Address */
+            address: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+        };
+        /**
+         * RequestDetail
+         * @description A request as its reporter sees it.
+         */
+        RequestDetail: {
+            /** Allowed */
+            allowed: string[];
+            /** Anonymous */
+            anonymous: boolean;
+            /** Can Rate */
+            can_rate: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Events */
+            events: components["schemas"]["EventOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Next Step */
+            next_step: string;
+            /** Number */
+            number: string;
+            owner: components["schemas"]["Unit"];
+            /** Owner Phone */
+            owner_phone: string | null;
+            /** Photos */
+            photos: components["schemas"]["Photo"][];
+            /** Place Note */
+            place_note: string | null;
+            /** Promise */
+            promise: string;
+            rating: components["schemas"]["RatingOut"] | null;
+            state: components["schemas"]["State"];
+            /** State Name */
+            state_name: string;
+            /** Text */
+            text: string;
+            /** Thumb Url */
+            thumb_url: string | null;
+            /** Title */
+            title: string;
+            /** Type Name */
+            type_name: string | null;
             unit: components["schemas"]["Unit"];
-            /** Permissions */
-            permissions: components["schemas"]["Permission"][];
+        };
+        /**
+         * RequestItem
+         * @description A request in its reporter's list.
+         */
+        RequestItem: {
+            /** Can Rate */
+            can_rate: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Next Step */
+            next_step: string;
+            /** Number */
+            number: string;
+            state: components["schemas"]["State"];
+            /** State Name */
+            state_name: string;
+            /** Thumb Url */
+            thumb_url: string | null;
+            /** Title */
+            title: string;
+            /** Type Name */
+            type_name: string | null;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * RequestPage
+         * @description My requests, newest first.
+         */
+        RequestPage: {
+            /** Items */
+            items: components["schemas"]["RequestItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ResidenceIn
+         * @description Where somebody lives.
+         */
+        ResidenceIn: {
+            /**
+             * Building
+             * @default null
+             */
+            building?: string | null;
+            /**
+             * Compound Id
+             * Format: uuid
+             */
+            compound_id: string;
+            /**
+             * Room
+             * @default null
+             */
+            room?: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit?: string | null;
         };
         /**
          * ResidenceOut
          * @description Where somebody lives; the room is masked.
          */
         ResidenceOut: {
+            /** Building */
+            building: string | null;
+            community: components["schemas"]["Unit"];
+            compound: components["schemas"]["Unit"];
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            compound: components["schemas"]["Unit"];
-            community: components["schemas"]["Unit"];
-            street: components["schemas"]["Unit"];
-            /** Building */
-            building: string | null;
-            /** Unit */
-            unit: string | null;
             /** Room */
             room: string | null;
             status: components["schemas"]["ResidenceStatus"];
+            street: components["schemas"]["Unit"];
+            /** Unit */
+            unit: string | null;
         };
         /**
          * ResidenceStatus
@@ -3192,16 +3302,44 @@ export interface components {
          */
         ResidenceStatus: "pending" | "verified";
         /**
+         * ResolutionIn
+         * @description What was done, with photos as proof.
+         */
+        ResolutionIn: {
+            /** Note */
+            note: string;
+            /** Photo Ids */
+            photo_ids?: string[];
+        };
+        /**
          * Role
          * @description What a post makes of somebody.
          * @enum {string}
          */
         Role: "property" | "worker" | "street" | "district" | "auditor" | "admin";
         /**
-         * Unit
-         * @description A unit as it is named beside other things.
+         * Screening
+         * @description Others see what has passed, or what a person of the street has let through.
+         * @enum {string}
          */
-        Unit: {
+        Screening: "pending" | "passed" | "review" | "refused";
+        /**
+         * ServiceTypeList
+         * @description All categories.
+         */
+        ServiceTypeList: {
+            /** Items */
+            items: components["schemas"]["ServiceTypeOut"][];
+        };
+        /**
+         * ServiceTypeOut
+         * @description A category a resident may pick.
+         */
+        ServiceTypeOut: {
+            /** Code */
+            code: string;
+            /** Hint */
+            hint: string;
             /**
              * Id
              * Format: uuid
@@ -3209,90 +3347,27 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            kind: components["schemas"]["UnitKind"];
+            /** Parent Id */
+            parent_id: string | null;
+            /** Resolve Hours */
+            resolve_hours: number;
+            urgency: components["schemas"]["Urgency"];
         };
         /**
-         * UnitKind
-         * @description What a unit is. A property company stands under the compound it serves.
-         * @enum {string}
+         * Session
+         * @description A log-in that has just been made; the token is told only here.
          */
-        UnitKind: "district" | "street" | "community" | "compound" | "property";
-        /**
-         * ActivityItem
-         * @description An activity in a list; ``registered`` is about the person who asks.
-         */
-        ActivityItem: {
+        Session: {
             /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Title */
-            title: string;
-            kind: components["schemas"]["ActivityKind"];
-            /** Kind Name */
-            kind_name: string;
-            /** Place */
-            place: string;
-            /**
-             * Starts At
+             * Expires At
              * Format: date-time
              */
-            starts_at: string;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
-            /**
-             * Signup Opens At
-             * Format: date-time
-             */
-            signup_opens_at: string;
-            /**
-             * Signup Closes At
-             * Format: date-time
-             */
-            signup_closes_at: string;
-            /** Capacity */
-            capacity: number;
-            /** Places Left */
-            places_left: number;
-            state: components["schemas"]["ActivityState"];
-            signup: components["schemas"]["Signup"];
-            /** Registered */
-            registered: boolean;
-            /** Cover Url */
-            cover_url: string | null;
-            /** Points */
-            points: number;
-        };
-        /**
-         * ActivityKind
-         * @description What sort of thing it is.
-         * @enum {string}
-         */
-        ActivityKind: "lecture" | "course" | "show" | "sport" | "volunteering" | "health" | "festival" | "children";
-        /**
-         * ActivityState
-         * @enum {string}
-         */
-        ActivityState: "draft" | "published" | "cancelled";
-        /**
-         * LinkOut
-         * @description What a message leads to.
-         */
-        LinkOut: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "request" | "work_request" | "activity";
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
+            expires_at: string;
+            me: components["schemas"]["Me"];
+            /** New Account */
+            new_account: boolean;
+            /** Token */
+            token: string;
         };
         /**
          * Signup
@@ -3301,42 +3376,17 @@ export interface components {
          */
         Signup: "not_open" | "open" | "full" | "closed";
         /**
-         * Waiting
-         * @description Something that waits for the resident, or that they wait for.
+         * State
+         * @enum {string}
          */
-        Waiting: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "request" | "activity";
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Title */
-            title: string;
-            /** Next Step */
-            next_step: string;
-            /** Due At */
-            due_at: string | null;
-        };
+        State: "submitted" | "accepted" | "assigned" | "in_progress" | "returned" | "resolved" | "closed" | "rejected" | "withdrawn";
         /**
-         * UnitNode
-         * @description A unit with where it hangs.
+         * SubscriptionsIn
+         * @description The templates somebody accepted in WeChat's dialogue just now.
          */
-        UnitNode: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            kind: components["schemas"]["UnitKind"];
-            /** Parent Id */
-            parent_id: string | null;
+        SubscriptionsIn: {
+            /** Accepted */
+            accepted: ("request_progress" | "activity_signup")[];
         };
         /**
          * TemplateOut
@@ -3351,114 +3401,48 @@ export interface components {
             title: string;
         };
         /**
-         * EventOut
-         * @description One line of the timeline.
+         * Unit
+         * @description A unit as it is named beside other things.
          */
-        EventOut: {
+        Unit: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Verb */
-            verb: string;
-            /** Title */
-            title: string;
-            /** Note */
-            note: string | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Actor Name */
-            actor_name: string;
-            /** Photos */
-            photos: components["schemas"]["Photo"][];
-            /** Internal */
-            internal: boolean;
-        };
-        /**
-         * Kind
-         * @description What somebody comes with.
-         * @enum {string}
-         */
-        Kind: "report" | "question" | "complaint" | "suggestion" | "praise";
-        /**
-         * RatingOut
-         * @description The resident's verdict.
-         */
-        RatingOut: {
-            /** Solved */
-            solved: boolean;
-            /** Stars */
-            stars: number;
-            /** Comment */
-            comment: string | null;
-        };
-        /**
-         * State
-         * @enum {string}
-         */
-        State: "submitted" | "accepted" | "assigned" | "in_progress" | "returned" | "resolved" | "closed" | "rejected" | "withdrawn";
-        /**
-         * RequestItem
-         * @description A request in its reporter's list.
-         */
-        RequestItem: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-            kind: components["schemas"]["Kind"];
-            /** Kind Name */
-            kind_name: string;
-            /** Title */
-            title: string;
-            state: components["schemas"]["State"];
-            /** State Name */
-            state_name: string;
-            unit: components["schemas"]["Unit"];
-            /** Type Name */
-            type_name: string | null;
-            /** Next Step */
-            next_step: string;
-            /** Due At */
-            due_at: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Thumb Url */
-            thumb_url: string | null;
-            /** Can Rate */
-            can_rate: boolean;
-        };
-        /**
-         * ServiceTypeOut
-         * @description A category a resident may pick.
-         */
-        ServiceTypeOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Parent Id */
-            parent_id: string | null;
-            /** Code */
-            code: string;
+            kind: components["schemas"]["UnitKind"];
             /** Name */
             name: string;
-            /** Hint */
-            hint: string;
-            urgency: components["schemas"]["Urgency"];
-            /** Resolve Hours */
-            resolve_hours: number;
+        };
+        /**
+         * UnitKind
+         * @description What a unit is. A property company stands under the compound it serves.
+         * @enum {string}
+         */
+        UnitKind: "district" | "street" | "community" | "compound" | "property";
+        /**
+         * UnitNode
+         * @description A unit with where it hangs.
+         */
+        UnitNode: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["UnitKind"];
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: string | null;
+        };
+        /**
+         * UnitTree
+         * @description The whole tree down to compounds, parents before children.
+         */
+        UnitTree: {
+            /** Items */
+            items: components["schemas"]["UnitNode"][];
         };
         /**
          * Urgency
@@ -3467,154 +3451,170 @@ export interface components {
          */
         Urgency: "danger" | "utility" | "ordinary" | "complex";
         /**
-         * Filter
-         * @description Saved views of a worker's queue.
-         * @enum {string}
+         * Waiting
+         * @description Something that waits for the resident, or that they wait for.
          */
-        Filter: "unaccepted" | "mine" | "late" | "due_today" | "open" | "done";
-        /**
-         * Screening
-         * @description Others see what has passed, or what a person of the street has let through.
-         * @enum {string}
-         */
-        Screening: "pending" | "passed" | "review" | "refused";
-        /**
-         * WorkItem
-         * @description A request in a worker's queue.
-         */
-        WorkItem: {
+        Waiting: {
+            /** Due At */
+            due_at: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Number */
-            number: string;
-            kind: components["schemas"]["Kind"];
-            /** Kind Name */
-            kind_name: string;
-            /** Title */
-            title: string;
-            state: components["schemas"]["State"];
-            /** State Name */
-            state_name: string;
-            unit: components["schemas"]["Unit"];
-            /** Type Name */
-            type_name: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "request" | "activity";
             /** Next Step */
             next_step: string;
-            /** Due At */
-            due_at: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * WechatLogin
+         * @description The code of ``wx.login``.
+         */
+        WechatLogin: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * WorkDetail
+         * @description A request as those who handle it see it.
+         */
+        WorkDetail: {
+            /**
+             * Accept By
+             * Format: date-time
+             */
+            accept_by: string;
+            /** Allowed */
+            allowed: string[];
+            /** Anonymous */
+            anonymous: boolean;
+            /** Can Rate */
+            can_rate: boolean;
+            /**
+             * Contact By
+             * Format: date-time
+             */
+            contact_by: string;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** Thumb Url */
-            thumb_url: string | null;
-            /** Can Rate */
-            can_rate: boolean;
-            /** Reporter Name */
-            reporter_name: string;
-            /** Late */
-            late: boolean;
+            /** Due At */
+            due_at: string | null;
+            /** Events */
+            events: components["schemas"]["EventOut"][];
             /** Handler Name */
             handler_name: string | null;
-            screening: components["schemas"]["Screening"];
-        };
-        /**
-         * QuotaOut
-         * @description How many messages of a template somebody still allows.
-         */
-        QuotaOut: {
-            /** Key */
-            key: string;
-            /** Remaining */
-            remaining: number;
-        };
-        /**
-         * EntryOut
-         * @description One line of a statement; ``amount`` is below zero when points were spent.
-         */
-        EntryOut: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Amount */
-            amount: number;
-            /** Balance After */
-            balance_after: number;
-            /** Memo */
-            memo: string;
+            kind: components["schemas"]["Kind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Late */
+            late: boolean;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Next Step */
+            next_step: string;
+            /** Number */
+            number: string;
+            owner: components["schemas"]["Unit"];
+            /** Owner Phone */
+            owner_phone: string | null;
+            /** Photos */
+            photos: components["schemas"]["Photo"][];
+            /** Place Note */
+            place_note: string | null;
+            /** Promise */
+            promise: string;
+            rating: components["schemas"]["RatingOut"] | null;
+            reporter: components["schemas"]["Reporter"];
+            /** Reporter Name */
+            reporter_name: string;
             /**
-             * At
+             * Resolve By
              * Format: date-time
              */
-            at: string;
-        };
-        /**
-         * RegistrationState
-         * @enum {string}
-         */
-        RegistrationState: "confirmed" | "cancelled";
-        /**
-         * MyRegistration
-         * @description A registration of mine and what it is for.
-         */
-        MyRegistration: {
-            registration: components["schemas"]["RegistrationOut"];
-            activity: components["schemas"]["ActivityItem"];
-        };
-        /**
-         * Reporter
-         * @description Who reported, as far as this worker may see.
-         */
-        Reporter: {
-            /** Name */
-            name: string;
-            /** Phone */
-            phone: string | null;
-            /** Address */
-            address: string | null;
-        };
-        /**
-         * RejectReason
-         * @description Why a request is not taken; a fixed list, so that it can be counted and appealed.
-         * @enum {string}
-         */
-        RejectReason: "not_ours" | "duplicate" | "insufficient" | "legal_channel";
-        /**
-         * AssigneeOut
-         * @description Somebody, or a whole unit, that a request can be given to.
-         */
-        AssigneeOut: {
+            resolve_by: string;
+            screening: components["schemas"]["Screening"];
+            state: components["schemas"]["State"];
+            /** State Name */
+            state_name: string;
+            /** Text */
+            text: string;
+            /** Thumb Url */
+            thumb_url: string | null;
+            /** Title */
+            title: string;
+            /** Type Name */
+            type_name: string | null;
             unit: components["schemas"]["Unit"];
-            /** Account Id */
-            account_id: string | null;
-            /** Name */
-            name: string;
-            /** Open Count */
-            open_count: number;
         };
         /**
-         * Registered
-         * @description Somebody on the list at the door.
+         * WorkItem
+         * @description A request in a worker's queue.
          */
-        Registered: {
+        WorkItem: {
+            /** Can Rate */
+            can_rate: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Handler Name */
+            handler_name: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Name */
-            name: string;
-            /** Phone */
-            phone: string | null;
-            state: components["schemas"]["RegistrationState"];
-            /** Checked In At */
-            checked_in_at: string | null;
+            kind: components["schemas"]["Kind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Late */
+            late: boolean;
+            /** Next Step */
+            next_step: string;
+            /** Number */
+            number: string;
+            /** Reporter Name */
+            reporter_name: string;
+            screening: components["schemas"]["Screening"];
+            state: components["schemas"]["State"];
+            /** State Name */
+            state_name: string;
+            /** Thumb Url */
+            thumb_url: string | null;
+            /** Title */
+            title: string;
+            /** Type Name */
+            type_name: string | null;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * WorkPage
+         * @description The requests of my units.
+         */
+        WorkPage: {
+            /** Items */
+            items: components["schemas"]["WorkItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
     };
     responses: never;
