@@ -271,10 +271,9 @@ def _unit_row(unit: OrgUnit, tally: Tally) -> list[Cell]:
 
 def _own_row(unit: OrgUnit, tally: Tally) -> list[Cell]:
     links = Links(unit.id)
-    return [
-        Cell(f"{unit.name}本级", links.requests(here="true")),
-        *_unit_numbers(tally, links, {"here": "true"}),
-    ]
+    # Below a compound nothing can be told apart.
+    name = unit.name if unit.kind is UnitKind.COMPOUND else f"{unit.name}本级"
+    return [Cell(name, links.requests(here="true")), *_unit_numbers(tally, links, {"here": "true"})]
 
 
 def _unit_numbers(tally: Tally, links: Links, narrowing: dict[str, str]) -> list[Cell]:

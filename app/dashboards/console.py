@@ -13,7 +13,7 @@ from app.accounts.console_auth import require_staff
 from app.core import clock
 from app.core.errors import NotFound
 from app.core.unit_of_work import session
-from app.dashboards import board, listing, tables
+from app.dashboards import board, figures, listing, tables
 from app.dashboards.figures import COUNTS, STAFF_STATE_NAMES
 from app.dashboards.schemas import BoardQuery, ListQuery
 from app.dashboards.scope import access_scope
@@ -37,7 +37,15 @@ def show() -> ResponseReturnValue:
     mode = query.mode or request.cookies.get(MODE_COOKIE)
     page = "dashboards/wall.html" if mode == "wall" else "dashboards/office.html"
     built = board.build(session(), current_actor(), scope)
-    response = make_response(render_template(page, board=built, counts=COUNTS.values()))
+    response = make_response(
+        render_template(
+            page,
+            board=built,
+            counts=COUNTS.values(),
+            median_name=figures.MEDIAN_NAME,
+            median_formula=figures.MEDIAN_FORMULA,
+        )
+    )
     if query.mode:
         response.set_cookie(
             MODE_COOKIE, query.mode, max_age=_A_YEAR, path="/dashboard", httponly=True, samesite="Lax"

@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.database import Database
 from app.core.screening import Screening
 from app.dashboards import figures, queries
+from app.points import service as points
 from app.requests.models import ServiceRequest
 from app.requests.states import State
 from tests.dashboards.conftest import NOW, MakeRequest, random_requests
@@ -182,6 +183,24 @@ def test_nothing_counts_where_nothing_is(world: World, session: Session) -> None
     assert queries.by_type(session, paths) == []
     assert queries.points_awarded(session, paths) == 0
     assert {(day.submitted, day.resolved) for day in queries.trend(session, paths)} == {(0, 0)}
+
+
+def test_points_are_those_of_the_streets(world: World, db: Database) -> None:
+    with db.transaction() as session:
+        for street, amount in ((world.street, 20), (world.other_street, 5)):
+            points.award(
+                session, world.resident.id, street.id, amount, source=f"test:{amount}", memo="活动签到"
+            )
+        with clock.at(MONTH - timedelta(seconds=1)):
+            points.award(
+                session, world.resident.id, world.street.id, 100, source="test:before", memo="活动签到"
+            )
+    with db.reading() as session:
+        awarded = {
+            unit.name: queries.points_awarded(session, [unit.path])
+            for unit in (world.district, world.street, world.compound, world.other_community)
+        }
+    assert awarded == {"平城区": 25, "大庆路街道": 20, "枫林逸景香荔园小区": 20, "崇仁社区": 5}
 
 
 def test_a_cell_is_not_shared_with_the_next_street(
