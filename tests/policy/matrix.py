@@ -44,6 +44,18 @@ ORGANISERS = _row("   1    3    3    3    +    +    +    +    +    3    3 ")
 HOST = _row("         1    3    3    3    +    3    +    3    +    3    3 ")
 ORGANISE = _row("     1    3    3    3    +    4    +    4    +    3    3 ")
 
+#: The same on the console, which sends whoever is not logged in to its log-in and knows no residents.
+DESK = _row("         >    3    3    +    +    +    +    +    +    +    3 ")
+DESK_SCOPE = _row("   >    3    3    +    +    4    +    4    +    +    4 ")
+DESK_HANDLE = _row("  >    3    3    3    +    4    +    4    3    3    4 ")
+DESK_WORK = _row("    >    3    3    +    +    4    +    4    3    3    4 ")
+DESK_REVIEW = _row("  >    3    3    3    3    3    +    4    3    3    3 ")
+HALL = _row("         >    3    3    3    +    +    +    +    +    3    3 ")
+HALL_HOST = _row("    >    3    3    3    +    3    +    3    +    3    3 ")
+HALL_MANAGE = _row("  >    3    3    3    +    4    +    4    +    3    3 ")
+BOARD = _row("        >    3    3    3    +    +    +    +    +    +    3 ")
+BOARD_TABLE = _row("  >    3    3    3    4    4    4    4    4    4    3 ")
+
 #: Doors without a log-in. Each guards itself by something else: a code, a signature, or nothing to guard.
 OPEN: dict[str, Row] = {
     "GET /api/v1/config": EVERYBODY,
@@ -62,6 +74,11 @@ OPEN: dict[str, Row] = {
     "GET /media/<uuid:media_id>/<any(full, thumb):size>": EVERYBODY,
     "GET /wechat/callback": EVERYBODY,
     "POST /wechat/callback": EVERYBODY,
+    "GET /": EVERYBODY,
+    "POST /demo/enter/<username>": EVERYBODY,
+    "GET /console/login": EVERYBODY,
+    "POST /console/login": EVERYBODY,
+    "POST /console/logout": EVERYBODY,
 }
 
 _REQUEST = "/api/v1/requests/<uuid:request_id>"
@@ -114,7 +131,38 @@ PHONE: dict[str, Row] = {
     f"POST {_MANAGED}/check-ins": ORGANISE,
 }
 
-CONSOLE: dict[str, Row] = {}
+_DESK = "/console/requests/<uuid:request_id>"
+_HALL = "/console/activities/<uuid:activity_id>"
+
+CONSOLE: dict[str, Row] = {
+    "GET /console": DESK,
+    "GET /console/requests/more": DESK,
+    "GET /console/requests/counts": DESK,
+    "GET /console/requests/export.xlsx": DESK,
+    f"GET {_DESK}": DESK_SCOPE,
+    f"POST {_DESK}/accept": DESK_HANDLE,
+    f"POST {_DESK}/assign": DESK_HANDLE,
+    f"POST {_DESK}/return": DESK_HANDLE,
+    f"POST {_DESK}/reject": DESK_HANDLE,
+    f"POST {_DESK}/start": DESK_WORK,
+    f"POST {_DESK}/reply": DESK_WORK,
+    f"POST {_DESK}/resolve": DESK_WORK,
+    f"POST {_DESK}/note": DESK_WORK,
+    f"POST {_DESK}/review": DESK_REVIEW,
+    "GET /console/activities": HALL,
+    "GET /console/activities/new": HALL,
+    "POST /console/activities/new": HALL_HOST,
+    f"GET {_HALL}": HALL_MANAGE,
+    f"GET {_HALL}/edit": HALL_MANAGE,
+    f"POST {_HALL}/edit": HALL_MANAGE,
+    f"POST {_HALL}/publish": HALL_MANAGE,
+    f"POST {_HALL}/cancel": HALL_MANAGE,
+    f"POST {_HALL}/check-ins": HALL_MANAGE,
+    "GET /dashboard": BOARD,
+    "GET /dashboard/requests": BOARD,
+    "GET /dashboard/requests.xlsx": BOARD,
+    "GET /dashboard/tables/<key>.xlsx": BOARD_TABLE,
+}
 
 #: What a knock carries where a body is wanted; ``{…}`` names something of the world.
 BODIES: dict[str, object] = {
@@ -145,4 +193,25 @@ BODIES: dict[str, object] = {
         "capacity": 20,
     },
     f"POST {_MANAGED}/check-ins": {"code": "{code}"},
+    f"POST {_DESK}/assign": {"to": "{company}"},
+    f"POST {_DESK}/return": {"note": "请说一下在哪"},
+    f"POST {_DESK}/reject": {"reason": "not_ours"},
+    f"POST {_DESK}/reply": {"note": "已经在办"},
+    f"POST {_DESK}/resolve": {"note": "修好了"},
+    f"POST {_DESK}/note": {"text": "备注"},
+    f"POST {_DESK}/review": {"verdict": "pass"},
+    "POST /console/activities/new": {
+        "unit_id": "{community}",
+        "title": "防诈骗讲座",
+        "kind": "lecture",
+        "summary": "民警来讲课",
+        "place": "社区活动室",
+        "starts_at": "2030-01-02T10:00",
+        "ends_at": "2030-01-02T11:00",
+        "signup_opens_at": "2030-01-01T10:00",
+        "signup_closes_at": "2030-01-02T09:00",
+        "capacity": "20",
+        "points": "0",
+    },
+    f"POST {_HALL}/check-ins": {"code": "{code}"},
 }

@@ -6,6 +6,7 @@ The routes come from the application itself; a new one without a row in ``matrix
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -69,7 +70,7 @@ class Things:
             .replace("<uuid:activity_id>", str(self.activity_id))
             .replace("<uuid:message_id>", str(self.message_id))
         )
-        return "/".join(str(uuid4()) if part.startswith("<") else part for part in path.split("/"))
+        return re.sub(r"<[^>]+>", lambda _: str(uuid4()), path)
 
     def body(self, route: str) -> object:
         """The body that belongs to a route, with this world's ids."""
@@ -151,7 +152,9 @@ def knock(
     method, rule = route.split()
     for who in COLUMNS:
         account = None if who == "anonymous" else world.roles()[who]
-        body = {"json": things.body(route)} if rule.startswith("/api") and method != "GET" else {}
+        # A phone sends JSON, a browser a form.
+        kind = "json" if rule.startswith("/api") else "data"
+        body = {kind: things.body(route)} if method != "GET" else {}
         answer = client_for(account).open(things.path(rule), method=method, **body)
         assert answer.status_code < 500, answer.text
         yield who, OUTCOMES.get(answer.status_code, "ok")
