@@ -128,7 +128,9 @@ def _filtered(actor: Actor, view: Filter) -> ColumnElement[bool]:
         return late()
     if view is Filter.DUE_TODAY:
         tomorrow = clock.day_start(clock.today() + timedelta(days=1))
-        return and_(ServiceRequest.state.in_(RUNNING_STATES), ServiceRequest.resolve_by < tomorrow)
+        return and_(
+            ServiceRequest.state.in_(RUNNING_STATES), ServiceRequest.resolve_by.between(clock.now(), tomorrow)
+        )
     if view is Filter.OPEN:
         return ServiceRequest.state.in_(OPEN_STATES)
     return ServiceRequest.state.in_(DONE_STATES)

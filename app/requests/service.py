@@ -283,12 +283,15 @@ def _contacted(request: ServiceRequest) -> None:
 
 
 def _resume_clock(request: ServiceRequest) -> None:
-    """Time spent waiting for the resident does not count against those who handle it."""
+    """Time spent waiting for the resident does not count against those who handle it.
+
+    Only what was still owed moves: asking was the contact, and what was accepted in time stays so.
+    """
     if request.paused_at is None:
         return
     waited: timedelta = clock.now() - request.paused_at
-    request.accept_by += waited
-    request.contact_by += waited
+    if request.accepted_at is None:
+        request.accept_by += waited
     request.resolve_by += waited
     request.paused_at = None
 
