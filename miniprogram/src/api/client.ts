@@ -78,7 +78,7 @@ export function createClient(ground: Ground) {
         },
       })
     const answer = await (options.anonymous ? send('') : authorised(send))
-    if (write && isFinal(answer.status)) ground.keys.settle(write)
+    if (write && isFinal(answer)) ground.keys.settle(write)
     return unwrap(answer) as Answer<M, R>
   }
 
@@ -96,8 +96,9 @@ function address(route: string, path: Params, query: Params): string {
 }
 
 /** A server that is down, busy or has not let us in may still do the write: its key must stay. */
-function isFinal(status: number): boolean {
-  return status < 500 && status !== 401 && status !== 429
+function isFinal({ status, body }: Incoming): boolean {
+  if (status >= 500 || status === 401 || status === 429) return false
+  return (body as Problem | null)?.code !== 'idempotency_key_busy'
 }
 
 /** The body of a good answer, or the problem as an ApiError. */
