@@ -42,7 +42,7 @@ def log_in() -> ResponseReturnValue:
 def log_out() -> Response:
     """End this log-in, here and on the server."""
     token = request.cookies.get(console_auth.COOKIE)
-    actor = queries.actor_by_token(session(), token, SessionKind.CONSOLE) if token else None
+    actor = queries.known_actor(session(), token, SessionKind.CONSOLE) if token else None
     if actor:
         service.revoke_session(session(), actor.session_id)
     browser_session.clear()
@@ -55,8 +55,7 @@ def enter(account_id: UUID, following: str | None = None) -> Response:
     token, _ = service.open_session(
         session(), account_id, kind=SessionKind.CONSOLE, lasts=timedelta(hours=hours)
     )
-    actor = queries.actor_by_token(session(), token, SessionKind.CONSOLE)
-    assert actor is not None, "the session has just been opened"
+    actor = queries.known_actor(session(), token, SessionKind.CONSOLE)
     # Whoever sat here before leaves nothing behind.
     browser_session.clear()
     return console_auth.remember(redirect(following or navigation.landing(actor), 303), token)

@@ -55,19 +55,17 @@ def test_personal_fields_are_unreadable_in_the_database(db: Database, world: Wor
 
 def test_nobody_commits_but_the_request_and_the_task() -> None:
     """A console view may roll back: it shows the refusal beside what it had loaded."""
-    found = []
+    found: list[str] = []
     for path in sorted((ROOT / "app").rglob("*.py")):
         if path.name in ("unit_of_work.py", "database.py", "factory.py"):
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and (
-                    node.func.attr == "commit" or (node.func.attr == "rollback" and path.name != "console.py")
-                )
-            ):
-                found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+        found += [
+            f"{path.relative_to(ROOT)}:{node.lineno}"
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and (node.func.attr == "commit" or (node.func.attr == "rollback" and path.name != "console.py"))
+        ]
     assert found == []
 
 
