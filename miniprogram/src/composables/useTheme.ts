@@ -7,10 +7,6 @@ const elder = ref(storage.get(KEY) === '1')
 function set(on: boolean): void {
   elder.value = on
   storage.set(KEY, on ? '1' : '')
-  // #ifdef H5
-  // The page behind our own root (toasts of the browser's own layer, scroll edge) follows too.
-  document.documentElement.classList.toggle('elder', on)
-  // #endif
 }
 
 /** The account's choice wins over what this phone remembered. */
