@@ -342,7 +342,7 @@ def check_in(
     session.refresh(registration)
     if registration.state is RegistrationState.CANCELLED:
         raise Conflict("registration_cancelled", "这位居民已经取消报名，不能签到。")
-    if came and activity.points:
+    if activity.points:
         points_service.award(
             session,
             registration.account_id,

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.core.database import Database
+from app.core.ids import new_id
 from app.points import queries, service
 from app.points.models import OwnerKind, PointsAccount, PointsTransfer, TransferKind
 from tests.race.together import together
@@ -133,3 +134,22 @@ class TestOnePurse:
         )
         assert state(db, one) == (1000, [])
         assert state(db, other) == (1000, [])
+
+    def test_nor_do_owners_who_are_new_to_the_ledger(self, db: Database, world: World) -> None:
+        def move(source: str, debit: service.Owner, credit: service.Owner) -> None:
+            with db.transaction() as session:
+                service.transfer(
+                    session,
+                    kind=TransferKind.AWARD,
+                    source=source,
+                    memo="街道之间划转",
+                    debit=debit,
+                    credit=credit,
+                    amount=1,
+                    street_id=world.street.id,
+                )
+
+        for n in range(20):
+            one, other = (service.issuer(new_id()) for _ in range(2))
+            together([partial(move, f"there:{n}", one, other), partial(move, f"back:{n}", other, one)])
+        assert state(db, world.resident.id) == (0, [])
