@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from apiflask import HTTPTokenAuth
 from flask import g, request
 
@@ -13,6 +15,12 @@ from app.core.errors import Unauthorized
 from app.core.unit_of_work import SAFE_METHODS, database
 
 auth = HTTPTokenAuth(description="Opaque token from /auth/wechat or /auth/oauth")
+
+
+@auth.error_handler  # type: ignore[untyped-decorator]
+def _refused(_status: int) -> NoReturn:
+    """Another scheme than Bearer, or no token after it."""
+    raise Unauthorized("login_required", "登录已过期，请重新进入。")
 
 
 @auth.verify_token  # type: ignore[untyped-decorator]

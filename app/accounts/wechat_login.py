@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from flask import current_app
 
 from app.core import clock
-from app.core.errors import Forbidden, Invalid, TooMany, Unavailable
+from app.core.errors import Forbidden, Invalid, NotFound, TooMany, Unavailable
 from app.wechat.client import WeChat
 from app.wechat.errors import CodeInvalid, TooOften, UserBlocked, WeChatError
 from app.wechat.types import Identity
@@ -40,9 +40,12 @@ def oauth_url(return_to: str) -> str:
     """Where to send a browser to log in by the Official Account and come back to ``return_to``, a path of the H5 pages.
 
     ``snsapi_userinfo``, because WeChat tells the unionid only then, and without it one person would get two accounts.
+    Raises NotFound (``no_oauth``) where no Official Account is set up.
     """
-    base = current_app.extensions["settings"].base_url
-    return _wechat().oauth_url(f"{base}{return_to}", new_state(), "snsapi_userinfo")
+    settings = current_app.extensions["settings"]
+    if not settings.wechat_oa_appid:
+        raise NotFound("no_oauth", "这里没有网页登录，请从微信小程序进入。")
+    return _wechat().oauth_url(f"{settings.base_url}{return_to}", new_state(), "snsapi_userinfo")
 
 
 def identity_of_oauth(code: str, state: str) -> Identity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +52,7 @@ def _decode(cursor: str, keys: Sequence[Key]) -> tuple[Any, ...]:
     try:
         raw = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return tuple(_typed(value, key) for value, key in zip(raw, keys, strict=True))
-    except (ValueError, TypeError, binascii.Error) as error:
+    except (ValueError, TypeError, OverflowError, binascii.Error) as error:
         raise BadRequest("bad_cursor", "这一页已经失效，请从头刷新。") from error
 
 
@@ -62,8 +62,9 @@ def _typed(value: Any, key: Key) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("no zone")
-        return moment
-    if wanted is UUID:
+        # Here and not in the driver, because near the year 1 and 9999 it overflows.
+        return moment.astimezone(UTC)
+    if wanted is UUID and isinstance(value, str):
         return UUID(value)
     if not isinstance(value, wanted):
         raise TypeError("wrong type")

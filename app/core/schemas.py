@@ -22,15 +22,18 @@ from pydantic import (
 )
 
 from app.core import clock
+from app.core.errors import BadRequest
 from app.core.validation import invalid
 
 T = TypeVar("T")
 
 
-def _no_nul(text: str) -> str:
+def _keepable(text: str) -> str:
     # PostgreSQL cannot keep U+0000 in a text; nobody types it.
     if "\x00" in text:
         raise ValueError("含有无法保存的字符")
+    if text and not any(character.isprintable() and character != " " for character in text):
+        raise ValueError("里面没有看得见的字")
     return text
 
 
@@ -45,7 +48,7 @@ class Text(GroupedMetadata):
         yield from StringConstraints(
             strip_whitespace=True, min_length=self.min_length, max_length=self.max_length
         )
-        yield AfterValidator(_no_nul)
+        yield AfterValidator(_keepable)
 
 
 #: A moment on the way out: ISO 8601 with Shanghai's offset.
@@ -55,8 +58,16 @@ Moment = Annotated[
         lambda moment: clock.local(moment).isoformat(timespec="seconds"), return_type=str, when_used="json"
     ),
 ]
-#: A moment on the way in: must carry an offset.
-MomentIn = AwareDatetime
+
+
+def _within_reach(moment: datetime) -> datetime:
+    if not 2000 <= moment.year <= 2100:
+        raise ValueError("年份不对")
+    return moment
+
+
+#: A moment on the way in: must carry an offset, and lie in our century, where every calendar can reckon with it.
+MomentIn = Annotated[AwareDatetime, AfterValidator(_within_reach)]
 
 
 class Input(BaseModel):
@@ -71,6 +82,9 @@ class Input(BaseModel):
             return cls.model_validate_json(orjson.dumps(obj))
         except ValidationError as error:
             raise invalid(error) from error
+        except TypeError as error:
+            # It can read deeper nesting than it can write.
+            raise BadRequest("bad_request", "请求的内容读不懂，请返回上一页重试。") from error
 
 
 class Query(BaseModel):
@@ -97,7 +111,8 @@ class PageQuery(Query):
 class Output(BaseModel):
     """What the API answers; built from plain values or from a row."""
 
-    model_config = ConfigDict(from_attributes=True, frozen=True)
+    # A fault of ours ends in the logs, where nothing personal may stand.
+    model_config = ConfigDict(from_attributes=True, frozen=True, hide_input_in_errors=True)
 
 
 class Page(Output, Generic[T]):

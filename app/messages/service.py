@@ -88,8 +88,9 @@ def _spend_quota(session: Session, account_id: UUID, template_key: str) -> bool:
 
 
 def allow_subscriptions(session: Session, account_id: UUID, template_keys: Iterable[str]) -> None:
-    """Somebody accepted one message of each of these templates."""
-    for key in template_keys:
+    """Somebody accepted one message of each of these templates, however often it is named."""
+    # In one order for everybody, so that two calls cannot wait for each other.
+    for key in sorted(set(template_keys)):
         values = {"account_id": account_id, "template_key": key, "remaining": 0}
         insert_ignoring(session, SubscriptionQuota, values, key=["account_id", "template_key"])
         session.execute(
