@@ -121,7 +121,12 @@ class Database:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT_MS / 1000, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": LOCK_TIMEOUT_MS / 1000, "check_same_thread": False},
+        # An error that shows its values would carry them into the logs.
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
@@ -150,6 +155,7 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
         max_overflow=4,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 3},
     )
 

@@ -14,11 +14,12 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Request, Response, g
-from sqlalchemy import String, Text, select, update
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
 from app.core.database import Base, insert_ignoring
+from app.core.encryption import EncryptedText
 from app.core.errors import BadRequest, Conflict
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -33,7 +34,8 @@ class IdempotencyKey(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     status: Mapped[int] = mapped_column(default=0)
-    body: Mapped[str] = mapped_column(Text, default="")
+    #: It tells a person of themselves, so it is as unreadable as what it was made of.
+    body: Mapped[str] = mapped_column(EncryptedText, default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
