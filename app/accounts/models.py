@@ -44,7 +44,7 @@ class Account(WithId, Base):
 
 
 class WechatIdentity(WithId, Base):
-    """How one WeChat app knows a person. The same unionid in two apps is the same person."""
+    """How one WeChat app knows a person."""
 
     __tablename__ = "wechat_identities"
     __table_args__ = (UniqueConstraint("app_id", "openid"),)
@@ -54,6 +54,15 @@ class WechatIdentity(WithId, Base):
     openid: Mapped[str] = mapped_column(String(64))
     unionid: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class WechatPerson(Base):
+    """Whose a unionid is: the same unionid in two apps is the same person, and the key lets only one claim it."""
+
+    __tablename__ = "wechat_persons"
+
+    unionid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
 
 
 class Credential(Base):

@@ -28,6 +28,8 @@ class LoginRefused(Exception):
 
 def set_password(session: Session, account_id: UUID, *, username: str, password: str) -> None:
     """Give or change somebody's user name and password."""
+    # Locked, so that of two at once the second finds what the first has made.
+    session.get_one(Account, account_id, with_for_update=True)
     session.merge(
         Credential(
             account_id=account_id,

@@ -18,6 +18,7 @@ from app.accounts.models import (
     ResidenceStatus,
     SessionKind,
     WechatIdentity,
+    WechatPerson,
 )
 from app.accounts.roles import Role
 from app.accounts.tokens import new_token, token_hash
@@ -43,7 +44,7 @@ def create_account(
 
 def link_wechat(session: Session, account_id: UUID, *, app_id: str, openid: str, unionid: str | None) -> bool:
     """Tie a WeChat identity to an account; false when that identity is tied already."""
-    return insert_ignoring(
+    tied = insert_ignoring(
         session,
         WechatIdentity,
         {
@@ -56,6 +57,9 @@ def link_wechat(session: Session, account_id: UUID, *, app_id: str, openid: str,
         },
         key=["app_id", "openid"],
     )
+    if unionid:
+        _claim_unionid(session, account_id, unionid)
+    return tied
 
 
 def account_for_wechat(
@@ -63,25 +67,36 @@ def account_for_wechat(
 ) -> tuple[Account, bool]:
     """The person behind a WeChat identity, made on first sight; tells whether they are new.
 
-    The same unionid is the same person, whichever app they came by.
+    The same unionid is the same person, whichever app they came by, and even when they come by two apps for the
+    first time at the same moment: whoever claims the unionid, or without one the identity, second joins the first.
     Raises Forbidden (``account_closed``).
     """
-    account = _by_openid(session, app_id, openid)
-    is_new = False
+    account = _by_openid(session, app_id, openid) or _by_unionid(session, unionid)
+    is_new = account is None
     if account is None:
-        account = _by_unionid(session, unionid) if unionid else None
-        if account is None:
-            account, is_new = create_account(session, name=DEFAULT_NAME), True
-        if not link_wechat(session, account.id, app_id=app_id, openid=openid, unionid=unionid):
-            # Two first log-ins at once: the other one made the account, ours goes.
-            if is_new:
-                session.execute(delete(Account).where(Account.id == account.id))
-            account, is_new = _by_openid(session, app_id, openid), False
-    if account is None:
-        raise LookupError("an identity without its account")
+        account = create_account(session, name=DEFAULT_NAME)
+        if unionid and not _claim_unionid(session, account.id, unionid):
+            account, is_new = _joined(session, account, _by_unionid(session, unionid)), False
+    if not link_wechat(session, account.id, app_id=app_id, openid=openid, unionid=unionid) and is_new:
+        account, is_new = _joined(session, account, _by_openid(session, app_id, openid)), False
     if account.status is AccountStatus.CLOSED:
         raise Forbidden("account_closed", "这个账号已经注销，如需使用请到社区重新登记。")
     return account, is_new
+
+
+def _joined(session: Session, ours: Account, theirs: Account | None) -> Account:
+    """The account that was first; ours, made in the same rush, goes."""
+    if theirs is None:
+        raise LookupError("an identity without its account")
+    session.execute(delete(WechatPerson).where(WechatPerson.account_id == ours.id))
+    session.execute(delete(Account).where(Account.id == ours.id))
+    return theirs
+
+
+def _claim_unionid(session: Session, account_id: UUID, unionid: str) -> bool:
+    return insert_ignoring(
+        session, WechatPerson, {"unionid": unionid, "account_id": account_id}, key=["unionid"]
+    )
 
 
 def _by_openid(session: Session, app_id: str, openid: str) -> Account | None:
@@ -92,9 +107,9 @@ def _by_openid(session: Session, app_id: str, openid: str) -> Account | None:
     ).one_or_none()
 
 
-def _by_unionid(session: Session, unionid: str) -> Account | None:
+def _by_unionid(session: Session, unionid: str | None) -> Account | None:
     return session.scalars(
-        select(Account).join(WechatIdentity).where(WechatIdentity.unionid == unionid).limit(1)
+        select(Account).join(WechatPerson).where(WechatPerson.unionid == unionid)
     ).one_or_none()
 
 
@@ -183,10 +198,22 @@ def set_residence(
     compound = org.place(session, compound_id, field="compound_id")
     if compound.kind is not UnitKind.COMPOUND or compound.street_id is None:
         raise Invalid("unknown_place", "请选择您住的小区。", errors=[FieldError("compound_id", "请选择小区")])
-    residence = session.scalars(select(Residence).where(Residence.account_id == account_id)).one_or_none()
-    if residence is None:
-        residence = Residence(id=new_id(), account_id=account_id)
-        session.add(residence)
+    # Twice at once, the second waits here for the first and then changes what that one made.
+    values = {
+        "id": new_id(),
+        "account_id": account_id,
+        "street_id": compound.street_id,
+        "compound_id": compound.id,
+        "status": ResidenceStatus.PENDING,
+        "created_at": clock.now(),
+    }
+    insert_ignoring(session, Residence, values, key=["account_id"])
+    residence = session.scalars(
+        select(Residence)
+        .where(Residence.account_id == account_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
     residence.street_id = compound.street_id
     residence.compound_id = compound.id
     residence.building = building
