@@ -54,7 +54,12 @@ def open_page(browser: Browser, stack: LiveServer) -> Iterator[OpenPage]:
 
     def make(viewport: dict[str, int]) -> Page:
         context = browser.new_context(
-            viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=stack.base_url
+            viewport=viewport,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            base_url=stack.base_url,
+            geolocation={"latitude": 40.081, "longitude": 113.302},
+            permissions=["geolocation"],
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

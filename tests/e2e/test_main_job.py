@@ -48,6 +48,8 @@ def test_from_a_residents_tap_to_the_streets_screen(open_page: OpenPage, tmp_pat
         phone.get_by_label("加照片").click()
     chooser.value.set_files(picture)
     expect(phone.get_by_label("第 1 张照片").first).to_be_visible()
+    phone.get_by_text("就在我现在的位置").click()
+    expect(phone.get_by_text("已记下您现在的位置")).to_be_visible()
     phone.get_by_text("下一步").click()
     phone.get_by_text("提交", exact=True).click()
     number = phone.get_by_text(re.compile(r"^\d{6}-\d\d-\d{4}$")).first

@@ -4,18 +4,49 @@ export interface Point {
   name: string
 }
 
-/**
- * Lets the person pick a point on the phone's own map; null when they would rather not.
- * A browser has no map of its own, and ours would come from another host: there the words must do.
- */
-export let pickPoint: (() => Promise<Point | null>) | null = null
+/** How a person marks the point here: what the line says, before and after, and the way to ask. */
+interface PointWay {
+  invite: string
+  marked: string
+  refused: string
+  pick: () => Promise<Point | null>
+}
+
+let way: PointWay
 
 // #ifdef MP-WEIXIN
-pickPoint = () =>
-  new Promise((resolve) =>
-    uni.chooseLocation({
-      success: ({ latitude, longitude, name, address }) => resolve({ latitude, longitude, name: name || address }),
-      fail: () => resolve(null),
-    }),
-  )
+way = {
+  invite: '在地图上标一下（可不标）',
+  marked: '已在地图上标好，点这里重标',
+  // Closing the map is an answer, not a failure.
+  refused: '',
+  pick: () =>
+    new Promise((resolve) =>
+      uni.chooseLocation({
+        success: ({ latitude, longitude, name, address }) => resolve({ latitude, longitude, name: name || address }),
+        fail: () => resolve(null),
+      }),
+    ),
+}
 // #endif
+
+// #ifdef H5
+// A browser has no map of its own, and ours would come from another host; where the person stands it can tell.
+way = {
+  invite: '就在我现在的位置（可不标）',
+  marked: '已记下您现在的位置，点这里重新定位',
+  refused: '没有拿到位置，把地方写清楚就行。',
+  pick: () =>
+    new Promise((resolve) => {
+      if (!navigator.geolocation) return resolve(null)
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => resolve({ latitude: coords.latitude, longitude: coords.longitude, name: '' }),
+        () => resolve(null),
+        { timeout: 10_000, enableHighAccuracy: true },
+      )
+    }),
+}
+// #endif
+
+/** Marking a point, as this platform can. `pick` gives null when the person would rather not. */
+export const pointWay = way
