@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 
 from app import worker
 from app.core.unit_of_work import database
+from app.personal.commands import keys_group
 from app.points import queries as points
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,7 @@ points_group = AppGroup("points", help="The points ledger.")
 
 def register(app: Flask) -> None:
     """Install the commands."""
-    for group in (db_group, demo_group, points_group):
+    for group in (db_group, demo_group, keys_group, points_group):
         app.cli.add_command(group)
     app.cli.add_command(worker_command)
     app.cli.add_command(openapi_command)

@@ -129,7 +129,7 @@ def _configure(flask_app: Flask, settings: Settings) -> None:
 
 
 def _open_parts(flask_app: Flask, settings: Settings) -> None:
-    keyring.configure(settings.field_keys.get_secret_value(), settings.secret_key.get_secret_value())
+    keyring.configure(settings.field_keys.get_secret_value(), settings.index_secret.get_secret_value())
     flask_app.extensions.update(
         {
             "settings": settings,

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     #: ``id:base64-of-32-bytes``, comma separated; the first one encrypts, all of them decrypt.
     field_keys: SecretStr = SecretStr("")
+    #: Of the keyed hashes by which encrypted fields are looked up; it must never change, whatever else does.
+    index_secret: SecretStr = SecretStr("")
 
     wechat_api_base_url: str = "https://api.weixin.qq.com/"
     wechat_open_base_url: str = "https://open.weixin.qq.com/"
@@ -82,13 +84,14 @@ class Settings(BaseSettings):
     def _refuse_unsafe(self) -> None:
         missing = [
             f"ESHIBAN_{name.upper()}"
-            for name in ("secret_key", "field_keys", "wechat_mp_appid", "wechat_mp_secret")
+            for name in ("secret_key", "field_keys", "index_secret", "wechat_mp_appid", "wechat_mp_secret")
             if not _plain(getattr(self, name))
         ]
         if missing:
             raise SettingsError("生产环境缺少设置 / missing settings: " + ", ".join(missing))
-        if len(_plain(self.secret_key)) < 32:
-            raise SettingsError("ESHIBAN_SECRET_KEY 至少要 32 个字符 / needs at least 32 characters")
+        for name in ("secret_key", "index_secret"):
+            if len(_plain(getattr(self, name))) < 32:
+                raise SettingsError(f"ESHIBAN_{name.upper()} 至少要 32 个字符 / needs at least 32 characters")
         if "sandbox" in self.wechat_api_base_url:
             raise SettingsError("生产环境不能使用微信沙箱 / production refuses the WeChat sandbox")
 
@@ -98,6 +101,8 @@ class Settings(BaseSettings):
             self.secret_key = SecretStr(kept["SECRET_KEY"])
         if not _plain(self.field_keys):
             self.field_keys = SecretStr(kept["FIELD_KEYS"])
+        if not _plain(self.index_secret):
+            self.index_secret = self.secret_key
         if not self.wechat_mp_appid:
             self.wechat_mp_appid = "wxdemo0000000000mp"
             self.wechat_mp_secret = SecretStr(kept["WECHAT_SECRET"])

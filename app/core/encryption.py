@@ -42,6 +42,21 @@ class KeyRing:
         self._current = next(iter(ciphers))
         self._index_key = hashlib.sha256(b"blind-index:" + index_secret.encode()).digest()
 
+    @property
+    def current(self) -> str:
+        """The id of the key that encrypts."""
+        return self._current
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all keys, the one that encrypts first."""
+        return list(self._ciphers)
+
+    @property
+    def old(self) -> list[str]:
+        """The ids of the keys that only decrypt."""
+        return self.ids[1:]
+
     def encrypt(self, text: str) -> str:
         nonce = os.urandom(12)
         sealed = self._ciphers[self._current].encrypt(nonce, text.encode(), self._current.encode())

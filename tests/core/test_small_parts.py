@@ -102,6 +102,7 @@ PRODUCTION = {
     "mode": "production",
     "secret_key": "s" * 32,
     "field_keys": new_field_key("k1"),
+    "index_secret": "i" * 32,
     "wechat_mp_appid": "wx1",
     "wechat_mp_secret": "secret",
 }
@@ -113,6 +114,8 @@ PRODUCTION = {
         {"secret_key": ""},
         {"secret_key": "short"},
         {"field_keys": ""},
+        {"index_secret": ""},
+        {"index_secret": "short"},
         {"wechat_mp_secret": ""},
         {"wechat_api_base_url": "http://127.0.0.1/sandbox/api/"},
     ],
