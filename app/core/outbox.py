@@ -100,18 +100,25 @@ def lease(session: Session, *, limit: int) -> list[Leased]:
 
 
 def deliver_due(database: Database, handlers: Mapping[str, Handler], *, limit: int = 20) -> int:
-    """Deliver what is due; returns how many rows were tried."""
-    with database.transaction() as session:
-        rows = lease(session, limit=limit)
-    for row in rows:
-        try:
-            handlers[row.topic](row.payload)
-        except Exception as error:  # a poisoned row must not stop the rest
-            _put_off(database, row, error)
-        else:
-            with database.transaction() as session:
-                _set(session, row.id, delivered_at=clock.now(), due_at=None, last_error=None)
-    return len(rows)
+    """Deliver up to ``limit`` rows that are due; returns how many were tried."""
+    for tried in range(limit):
+        # One at a time: while WeChat is slow, a lease taken with others would be over before its row's turn.
+        with database.transaction() as session:
+            rows = lease(session, limit=1)
+        if not rows:
+            return tried
+        _deliver(database, handlers, rows[0])
+    return limit
+
+
+def _deliver(database: Database, handlers: Mapping[str, Handler], row: Leased) -> None:
+    try:
+        handlers[row.topic](row.payload)
+    except Exception as error:  # a poisoned row must not stop the rest
+        _put_off(database, row, error)
+    else:
+        with database.transaction() as session:
+            _set(session, row, delivered_at=clock.now(), due_at=None, last_error=None)
 
 
 def waiting(session: Session) -> tuple[int, datetime | None, int]:
@@ -134,17 +141,18 @@ def _put_off(database: Database, row: Leased, error: Exception) -> None:
     with database.transaction() as session:
         _set(
             session,
-            row.id,
+            row,
             due_at=None if dead else now + delay,
             dead_at=now if dead else None,
             last_error=f"{type(error).__name__}: {error}"[:500],
         )
 
 
-def _set(session: Session, row_id: UUID, **values: Any) -> None:
+def _set(session: Session, row: Leased, **values: Any) -> None:
+    """Write how a delivery ended, unless its lease was over and somebody else has taken the row since."""
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.id == row_id)
+        .where(OutboxRow.id == row.id, OutboxRow.attempts == row.attempts)
         .values(**values)
         .execution_options(synchronize_session=False)
     )

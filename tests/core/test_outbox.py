@@ -110,3 +110,30 @@ def test_two_workers_never_deliver_the_same_row(app: Flask, db: Database) -> Non
         for future in [pool.submit(work) for _ in range(4)]:
             future.result()
     assert sorted(seen) == sorted(f"row-{n}" for n in range(60))
+
+
+def test_a_slow_row_does_not_use_up_the_lease_of_the_next(db: Database) -> None:
+    """While one worker waits for WeChat, what comes after is still free for others."""
+    put(db, "slow", "first")
+    put(db, "slow", "second")
+    taken_by_others: list[int] = []
+
+    def slow(_payload: dict[str, Any]) -> None:
+        if not taken_by_others:
+            with db.transaction() as session:
+                taken_by_others.append(len(outbox.lease(session, limit=5)))
+
+    assert outbox.deliver_due(db, {"slow": slow}) == 1
+    assert taken_by_others == [1]
+
+
+def test_whoever_outstayed_the_lease_does_not_undo_what_the_next_one_did(db: Database) -> None:
+    def outstay_and_fail(_payload: dict[str, Any]) -> None:
+        with clock.at(clock.now() + LEASE * 2):
+            assert outbox.deliver_due(db, {"t": lambda _: None}) == 1
+        raise RuntimeError("too late to matter")
+
+    put(db, "t", "a")
+    outbox.deliver_due(db, {"t": outstay_and_fail})
+    assert row(db, "a").delivered_at is not None
+    assert row(db, "a").due_at is None
