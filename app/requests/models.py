@@ -123,6 +123,11 @@ class ServiceRequest(WithId, Base):
     stars: Mapped[int | None]
     rating_comment: Mapped[str | None] = mapped_column(Text)
 
+    @property
+    def awaits_acceptance(self) -> bool:
+        """Whether nobody has ever taken it; what comes back from the resident is submitted again, but was taken."""
+        return self.state == State.SUBMITTED and self.accepted_at is None
+
 
 class RequestEvent(WithId, Base):
     """One thing that happened to a request. Rows are added and never changed."""

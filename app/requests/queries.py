@@ -111,10 +111,17 @@ def waiting_for(session: Session, account_id: UUID, *, limit: int) -> Sequence[S
 
 
 def late() -> ColumnElement[bool]:
-    """The condition "a clock has run out": not accepted or not resolved in time."""
+    """The condition "a clock has run out": not accepted or not resolved in time.
+
+    What comes back from the resident is submitted again, but was accepted once: only the end still counts.
+    """
     now = clock.now()
     return or_(
-        and_(ServiceRequest.state == State.SUBMITTED, ServiceRequest.accept_by < now),
+        and_(
+            ServiceRequest.state == State.SUBMITTED,
+            ServiceRequest.accepted_at.is_(None),
+            ServiceRequest.accept_by < now,
+        ),
         and_(ServiceRequest.state.in_(RUNNING_STATES), ServiceRequest.resolve_by < now),
     )
 

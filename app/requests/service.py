@@ -242,7 +242,7 @@ def text_checked(session: Session, request: ServiceRequest, screening: Screening
     if request.screening is not Screening.PENDING:
         return
     request.screening = screening
-    if screening is not Screening.REFUSED:
+    if screening is not Screening.REFUSED and request.state is not State.WITHDRAWN:
         _tell_of_report(session, request)
 
 
@@ -268,7 +268,7 @@ def let_through(session: Session, actor: Actor, request: ServiceRequest, *, pass
 
 def note_checked(session: Session, event_id: UUID, screening: Screening) -> None:
     """The content check of a resident's later note has ended; when it passed, the workers are told."""
-    row = session.get_one(NoteScreening, event_id)
+    row = session.get_one(NoteScreening, event_id, with_for_update=True)
     if row.screening is not Screening.PENDING:
         return
     row.screening = screening

@@ -26,6 +26,7 @@ from app.wechat.types import Scene
 PIECE = 2500
 
 #: What a resident does, and handing over, is news for those who handle the request.
+_SEEN_BY_SOMEBODY = frozenset({Screening.PASSED, Screening.REVIEW})
 _CONCERNS_WORKERS = frozenset({"submit", "supplement", "assign", "rate", "withdraw", "note"})
 
 
@@ -40,7 +41,8 @@ def check_text(payload: Payload) -> None:
         )
     screening = _ask_wechat(reporter_id, content)
     with database().transaction() as session:
-        service.text_checked(session, session.get_one(ServiceRequest, request_id), screening)
+        locked = session.get_one(ServiceRequest, request_id, with_for_update=True)
+        service.text_checked(session, locked, screening)
 
 
 def check_note(payload: Payload) -> None:
@@ -89,7 +91,7 @@ def happened(payload: Payload) -> None:
                 dedup_key=f"event:{event.id}:reporter",
                 subscription=_progress(event, request, owner.name),
             )
-        if event.verb in _CONCERNS_WORKERS:
+        if event.verb in _CONCERNS_WORKERS and request.screening in _SEEN_BY_SOMEBODY:
             for account_id in _listeners(session, request) - {event.actor_id, request.reporter_id}:
                 messages.tell(
                     session,

@@ -66,7 +66,7 @@ def work_items(session: Session, actor: Actor, requests: Sequence[ServiceRequest
 def is_late(request: ServiceRequest) -> bool:
     """Whether a clock of this request has run out; the same rule as :func:`queries.late`."""
     now = clock.now()
-    if request.state == State.SUBMITTED and request.accept_by < now:
+    if request.awaits_acceptance and request.accept_by < now:
         return True
     return request.state in RUNNING_STATES and request.resolve_by < now
 
@@ -102,7 +102,7 @@ def _items(session: Session, requests: Sequence[ServiceRequest], *, viewer_id: U
 
 
 def _due_at(request: ServiceRequest) -> Any:
-    if request.state == State.SUBMITTED:
+    if request.awaits_acceptance:
         return request.accept_by
     return request.resolve_by if request.state in RUNNING_STATES else None
 

@@ -1,0 +1,241 @@
+"""Every state × verb × person: what the table allows happens, and nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.actor import Actor
+from app.core import clock, outbox
+from app.core.database import Database
+from app.core.errors import Conflict, Forbidden
+from app.core.screening import Screening
+from app.messages.models import Message
+from app.requests import queries, service, views
+from app.requests.access import access_own_request, access_request
+from app.requests.models import Kind, RejectReason, RequestEvent, ServiceRequest
+from app.requests.states import DOER, HANDLER, REPORTER, REQUEST_STATES, State
+from tests.conftest import PhoneClient
+from tests.world import World
+
+#: The table, written down a second time: from where each verb leads where, and who may.
+ARROWS = {
+    "accept": ({"submitted"}, "accepted", {HANDLER}),
+    "assign": ({"accepted", "assigned", "in_progress"}, "assigned", {HANDLER}),
+    "start": ({"accepted", "assigned"}, "in_progress", {HANDLER, DOER}),
+    "reply": ({"submitted", "accepted", "assigned", "in_progress"}, None, {HANDLER, DOER}),
+    "return": ({"submitted", "accepted", "assigned", "in_progress"}, "returned", {HANDLER}),
+    "supplement": ({"returned"}, "submitted", {REPORTER}),
+    "resolve": ({"accepted", "assigned", "in_progress"}, "resolved", {HANDLER, DOER}),
+    "reject": ({"submitted", "accepted"}, "rejected", {HANDLER}),
+    "withdraw": ({"submitted", "returned"}, "withdrawn", {REPORTER}),
+    "note": (
+        {"submitted", "accepted", "assigned", "in_progress", "returned", "resolved"},
+        None,
+        {REPORTER, HANDLER, DOER},
+    ),
+    "rate": ({"resolved"}, "closed", {REPORTER}),
+}
+
+#: Who each person is to a request in ``world.compound`` that was given to the property company.
+TOWARDS = {
+    "resident": {REPORTER},
+    "neighbour": set(),
+    "worker": {HANDLER, DOER},
+    "property": {DOER},
+    "street_worker": {HANDLER, DOER},
+    "sibling_worker": set(),
+    "district_worker": set(),
+    "auditor": set(),
+    "admin": set(),
+}
+
+Verb = Callable[[Session, Actor, ServiceRequest, World], Any]
+VERBS: dict[str, Verb] = {
+    "accept": lambda s, a, r, _: service.accept(s, a, r),
+    "assign": lambda s, a, r, w: service.assign(s, a, r, unit_id=w.company.id),
+    "start": lambda s, a, r, _: service.start(s, a, r),
+    "reply": lambda s, a, r, _: service.reply(s, a, r, note="师傅下午到"),
+    "return": lambda s, a, r, _: service.ask_for_more(s, a, r, note="是哪一盏灯？"),
+    "supplement": lambda s, a, r, _: service.add_note(s, a, r, text="门口那盏"),
+    "resolve": lambda s, a, r, _: service.resolve(s, a, r, note="换好了"),
+    "reject": lambda s, a, r, _: service.reject(s, a, r, reason=RejectReason.DUPLICATE),
+    "withdraw": lambda s, a, r, _: service.withdraw(s, a, r),
+    "note": lambda s, a, r, _: service.add_note(s, a, r, text="补一句"),
+    "rate": lambda s, a, r, _: service.rate(s, a, r, solved=True, stars=5),
+}
+
+
+def test_the_table_is_the_one_we_agreed_on() -> None:
+    written = {
+        verb: (set(row.sources), row.target, set(row.actors))
+        for verb in REQUEST_STATES.verbs
+        for row in [REQUEST_STATES.transition(verb)]
+    }
+    assert written == ARROWS
+    assert set(VERBS) == set(ARROWS)
+
+
+@pytest.fixture
+def request_id(app: Flask, db: Database, world: World) -> UUID:
+    with app.test_request_context(), db.transaction() as session:
+        report = service.Report(Kind.REPORT, "路灯不亮", world.compound.id)
+        request = service.submit(session, world.actor(world.resident), report)
+        request.screening = Screening.PASSED
+        request.owner_unit_id = world.company.id
+        return request.id
+
+
+def expected(verb: str, state: str, who: str) -> str:
+    """What should come of it: the next state, or how it is refused. The person is looked at before the state."""
+    # A resident's note answers a question that waits, whatever it is called.
+    if verb in ("note", "supplement"):
+        verb = "supplement" if who == "resident" and state == "returned" else "note"
+    sources, target, actors = ARROWS[verb]
+    if not actors & TOWARDS[who]:
+        return "not_yours"
+    if state not in sources:
+        return "wrong_state"
+    return target or state
+
+
+def outcomes(db: Database, world: World, request_id: UUID) -> Iterator[tuple[tuple[str, str, str], str, int]]:
+    people = {who: world.actor(getattr(world, who)) for who in TOWARDS}
+    events = select(func.count()).where(RequestEvent.request_id == request_id)
+    for state in State:
+        for verb, do in VERBS.items():
+            for who, actor in people.items():
+                with db.session(writing=True) as session:
+                    request = session.get_one(ServiceRequest, request_id)
+                    request.state = state
+                    session.flush()
+                    before = session.scalar(events) or 0
+                    try:
+                        do(session, actor, request, world)
+                        session.flush()
+                        came: str = request.state
+                    except (Conflict, Forbidden) as refusal:
+                        came = refusal.code
+                    written = (session.scalar(events) or 0) - before
+                    yield (verb, state, who), came, written
+
+
+def test_every_cell(app: Flask, db: Database, world: World, request_id: UUID) -> None:
+    with app.test_request_context():
+        seen = list(outcomes(db, world, request_id))
+    assert len(seen) == len(State) * len(VERBS) * len(TOWARDS)
+    wrong = {cell: (came, expected(*cell)) for cell, came, _ in seen if came != expected(*cell)}
+    assert wrong == {}
+    # Each arrow that is taken is one event; a refusal leaves none.
+    assert [
+        cell for cell, came, written in seen if written != (0 if came in ("not_yours", "wrong_state") else 1)
+    ] == []
+
+
+def test_what_is_said_to_be_allowed_is_what_is(
+    app: Flask, db: Database, world: World, request_id: UUID
+) -> None:
+    """``allowed`` in the detail tells phones which buttons to show."""
+    people = {who: world.actor(getattr(world, who)) for who in ("resident", "worker", "property")}
+    with app.test_request_context(), db.session(writing=True) as session:
+        for state in State:
+            for who, load, show in (
+                ("resident", access_own_request, views.own_detail),
+                ("worker", access_request, views.work_detail),
+                ("property", access_request, views.work_detail),
+            ):
+                actor = people[who]
+                request = load(session, actor, request_id)
+                request.state = state
+                session.flush()
+                told = set(show(session, actor, request).allowed)
+                meant = {
+                    verb
+                    for verb, (sources, _, who_may) in ARROWS.items()
+                    if state in sources and who_may & TOWARDS[who]
+                }
+                assert told == meant, (state, who)
+
+
+@pytest.mark.parametrize("screening", [Screening.PENDING, Screening.REFUSED])
+@pytest.mark.parametrize("verb", ["withdraw", "note"])
+def test_words_that_have_not_passed_reach_nobody(
+    verb: str, screening: Screening, app: Flask, db: Database, world: World, request_id: UUID
+) -> None:
+    """Whatever the resident does with it meanwhile, no worker is told of it, title and text least of all."""
+    resident = world.actor(world.resident)
+    with app.test_request_context(base_url="http://127.0.0.1"):
+        with db.transaction() as session:
+            request = access_own_request(session, resident, request_id, changing=True)
+            request.screening = screening
+            request.owner_unit_id = world.community.id
+            event = service._record(session, request, resident, verb, State(request.state))
+        app.extensions["handlers"][service.HAPPENED_TOPIC]({"event_id": str(event.id)})
+    with db.reading() as session:
+        assert (
+            session.scalars(select(Message.title).where(Message.account_id != resident.account_id)).all()
+            == []
+        )
+
+
+def test_what_was_withdrawn_before_its_check_is_no_news(
+    app: Flask, db: Database, world: World, request_id: UUID
+) -> None:
+    resident = world.actor(world.resident)
+    with app.test_request_context(), db.transaction() as session:
+        request = access_own_request(session, resident, request_id, changing=True)
+        request.screening = Screening.PENDING
+        service.withdraw(session, resident, request)
+        service.text_checked(session, request, Screening.PASSED)
+        told = session.scalars(select(outbox.OutboxRow.dedup_key)).all()
+    assert [key for key in told if key.endswith(":passed")] == []
+
+
+def test_a_refused_text_can_still_be_explained_and_withdrawn(
+    db: Database, world: World, request_id: UUID, client_for: Callable[..., PhoneClient]
+) -> None:
+    with db.transaction() as session:
+        session.get_one(ServiceRequest, request_id).screening = Screening.REFUSED
+    phone = client_for(world.resident)
+    url = f"/api/v1/requests/{request_id}"
+    assert phone.post(f"{url}/notes", json={"text": "我是说路灯"}).status_code == 200
+    assert phone.post(f"{url}/withdrawal", json={}).json["state"] == "withdrawn"
+
+
+def test_after_the_residents_answer_nobody_is_late_for_what_was_accepted_in_time(
+    app: Flask, db: Database, world: World, request_id: UUID
+) -> None:
+    """Asked the next day and answered a day later: the promise is about the end, not about a morning long gone."""
+    resident, worker = world.actor(world.resident), world.actor(world.worker)
+    now = clock.now()
+    with app.test_request_context(), db.transaction() as session:
+        request = session.get_one(ServiceRequest, request_id)
+        request.owner_unit_id = world.community.id
+        service.accept(session, worker, request)
+        service.ask_for_more(session, worker, request, note="是哪一盏灯？")
+        with clock.at(now + timedelta(days=5)):
+            service.add_note(session, resident, request, text="门口那盏")
+            session.flush()
+            shown = views.own_detail(session, resident, request)
+            late = session.scalar(select(func.count()).select_from(ServiceRequest).where(queries.late()))
+            assert (late, views.is_late(request)) == (0, False)
+            assert shown.due_at == request.resolve_by > clock.now()
+            assert clock.say(request.resolve_by) in shown.next_step
+
+
+def test_wrong_state_and_not_yours_are_different_answers(
+    world: World, request_id: UUID, client_for: Callable[..., PhoneClient]
+) -> None:
+    path = f"/api/v1/work/requests/{request_id}"
+    worker = client_for(world.worker)
+    assert worker.post(f"{path}/start", json={}).json["code"] == "wrong_state"
+    assert worker.post(f"{path}/start", json={}).status_code == 409
+    assert client_for(world.property).post(f"{path}/accept", json={}).status_code == 403
+    assert client_for(world.sibling_worker).post(f"{path}/accept", json={}).status_code == 404
