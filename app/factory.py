@@ -27,13 +27,14 @@ import app.requests.api
 import app.requests.tasks
 import app.requests.work_api
 import app.web.register
-from app import cli, duties, health, problems, push, wechat_setup
+from app import cli, duties, headers, health, problems, push, wechat_setup
 from app.core import idempotency, unit_of_work
 from app.core.database import Database
 from app.core.encryption import keyring
 from app.core.rate_limits import limiter
 from app.core.storage import Storage
 from app.openapi import describe
+from app.proxies import TrustedProxies
 from config.logging import configure_logging
 from config.settings import Settings
 
@@ -106,6 +107,9 @@ def create_app(settings: Settings | None = None) -> Eshiban:
     _open_parts(flask_app, settings)
     _register(flask_app, settings)
     flask_app.teardown_request(unit_of_work.close)
+    headers.register(flask_app)
+    proxies = [one.strip() for one in settings.trusted_proxies.split(",")]
+    flask_app.wsgi_app = TrustedProxies(flask_app.wsgi_app, proxies)  # type: ignore[method-assign]
     problems.register(flask_app)
     return flask_app
 

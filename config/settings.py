@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     product_name: str = "大庆e事办"
     hotline: str = "12345"
     base_url: str = "http://127.0.0.1:8000"
+    #: Addresses of reverse proxies, comma separated; only they are believed about where a request comes from.
+    trusted_proxies: str = "127.0.0.1,::1"
     var_dir: Path = Path("var")
 
     database_url: str = ""
