@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
@@ -239,3 +239,35 @@ def test_wrong_state_and_not_yours_are_different_answers(
     assert worker.post(f"{path}/start", json={}).status_code == 409
     assert client_for(world.property).post(f"{path}/accept", json={}).status_code == 403
     assert client_for(world.sibling_worker).post(f"{path}/accept", json={}).status_code == 404
+
+
+def test_told_again_after_a_crash_everybody_has_one_message(
+    app: Flask, db: Database, world: World, request_id: UUID
+) -> None:
+    """The worker died after it had told people and before it could mark the row: the row comes again."""
+    worker = world.actor(world.worker)
+    with app.test_request_context(base_url="http://127.0.0.1"):
+        with db.transaction() as session:
+            request = access_request(session, worker, request_id, changing=True)
+            service.accept(session, worker, request)
+        handlers = dict(app.extensions["handlers"])
+        tell = handlers[service.HAPPENED_TOPIC]
+
+        def tell_and_die(payload: dict[str, Any]) -> None:
+            tell(payload)
+            raise KeyboardInterrupt
+
+        with db.transaction() as session:
+            session.execute(
+                update(outbox.OutboxRow)
+                .where(outbox.OutboxRow.topic != service.HAPPENED_TOPIC)
+                .values(due_at=None)
+            )
+        with pytest.raises(KeyboardInterrupt):
+            outbox.deliver_due(db, {**handlers, service.HAPPENED_TOPIC: tell_and_die})
+        assert outbox.deliver_due(db, handlers) == 0
+        with clock.at(clock.now() + outbox.LEASE * 2):
+            assert outbox.deliver_due(db, handlers) == 1
+    with db.reading() as session:
+        titles = session.scalars(select(Message.title).where(Message.account_id == world.resident.id)).all()
+    assert titles == ["已受理：路灯不亮"]
