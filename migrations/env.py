@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 import app.accounts.models
 import app.activities.models
+import app.administration.models
 import app.core.audit
 import app.core.idempotency
 import app.core.outbox

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.roles import Role
@@ -28,6 +28,14 @@ class SessionKind(StrEnum):
 class ResidenceStatus(StrEnum):
     PENDING = "pending"
     VERIFIED = "verified"
+
+
+class GrantState(StrEnum):
+    """Where the giving of a post stands."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
 
 
 class Account(WithId, Base):
@@ -88,6 +96,8 @@ class LoginSession(WithId, Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None]
+    #: Which of several posts somebody works in on the console; none means the first.
+    active_post_id: Mapped[UUID | None] = mapped_column(ForeignKey("posts.id"))
 
 
 class Residence(WithId, Base):
@@ -115,6 +125,45 @@ class Post(WithId, Base):
     role: Mapped[Role]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+
+
+class PostGrant(WithId, Base):
+    """A post that one administrator proposes and another confirms; nobody decides about their own."""
+
+    __tablename__ = "post_grants"
+    __table_args__ = (
+        CheckConstraint("confirmed_by <> proposed_by", name="four_eyes"),
+        CheckConstraint("confirmed_by <> account_id", name="not_for_oneself"),
+        CheckConstraint(
+            f"(state = '{GrantState.CONFIRMED}') = (confirmed_by IS NOT NULL)", name="confirmed_by_somebody"
+        ),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    role: Mapped[Role]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    state: Mapped[GrantState] = mapped_column(default=GrantState.WAITING)
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class Delegation(WithId, Base):
+    """Somebody on leave lets a colleague act in their post, both days included."""
+
+    __tablename__ = "delegations"
+    __table_args__ = (CheckConstraint("starts_on <= ends_on", name="dates"),)
+
+    post_id: Mapped[UUID] = mapped_column(ForeignKey("posts.id"), index=True)
+    delegate_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: When it was taken back before its time.
+    ended_at: Mapped[datetime | None]
 
 
 class Consent(WithId, Base):

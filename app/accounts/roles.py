@@ -14,6 +14,8 @@ class Permission(StrEnum):
     REVIEW_CONTENT = "requests.review"
     MANAGE_ACTIVITIES = "activities.manage"
     VIEW_DASHBOARD = "dashboard.view"
+    MANAGE_UNITS = "units.manage"
+    MANAGE_POSTS = "posts.manage"
 
 
 class Role(StrEnum):
@@ -47,5 +49,5 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {Permission.READ_REQUESTS, Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD}
     ),
     Role.AUDITOR: frozenset({Permission.READ_REQUESTS, Permission.VIEW_DASHBOARD}),
-    Role.ADMIN: frozenset(),
+    Role.ADMIN: frozenset({Permission.MANAGE_UNITS, Permission.MANAGE_POSTS}),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, Select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, select, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.errors import BadRequest
@@ -26,10 +26,13 @@ def page(
     cursor: str | None,
     limit: int,
     newest_first: bool = True,
+    ways: Sequence[ColumnElement[bool]] = (),
 ) -> tuple[list[Row[Any]], str | None]:
     """Run ``statement`` for one page, ordered by ``keys`` (the last of which must be unique).
 
-    The first entity of each row must carry the key attributes. Returns the rows and the next cursor.
+    The first entity of each row must carry the key attributes. A row must meet one of ``ways``, if there are any:
+    each is read in its own order as far as this page can reach, so that an index may answer it, and then merged.
+    Returns the rows and the next cursor.
     Raises BadRequest (``bad_cursor``) for a cursor that we did not make.
     """
     order = [key.desc() if newest_first else key.asc() for key in keys]
@@ -37,11 +40,22 @@ def page(
         values = _decode(cursor, keys)
         here = tuple_(*keys)
         statement = statement.where(here < values if newest_first else here > values)
+    if ways:
+        statement = statement.where(keys[-1].in_(_merged(statement, keys[-1], order, limit + 1, ways)))
     rows = session.execute(statement.order_by(*order).limit(limit + 1)).all()
     if len(rows) <= limit:
         return list(rows), None
     last = rows[limit - 1][0]
     return list(rows[:limit]), _encode([getattr(last, key.key) for key in keys])
+
+
+def _merged(
+    statement: Select[Any], key: Key, order: Sequence[Any], limit: int, ways: Sequence[ColumnElement[bool]]
+) -> CompoundSelect[Any]:
+    beginnings = [
+        statement.with_only_columns(key).where(way).order_by(*order).limit(limit).subquery() for way in ways
+    ]
+    return union(*(select(one.c[key.key]) for one in beginnings))
 
 
 def _encode(values: list[Any]) -> str:

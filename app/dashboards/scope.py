@@ -12,10 +12,7 @@ from app.accounts.actor import Actor
 from app.accounts.roles import Permission
 from app.core.errors import NotFound
 from app.org import queries as org
-from app.org.models import OrgUnit, UnitKind
-
-#: Where requests happen, from the top.
-PLACES = (UnitKind.DISTRICT, UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.COMPOUND)
+from app.org.models import PLACES, OrgUnit
 
 
 @dataclass(frozen=True)

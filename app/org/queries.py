@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.errors import FieldError, Invalid
-from app.org.models import OrgUnit, UnitKind
+from app.org.models import PLACES, OrgUnit, UnitKind
 
 
 def within(column: InstrumentedAttribute[UUID], paths: Iterable[str]) -> ColumnElement[bool]:
@@ -22,6 +22,19 @@ def within(column: InstrumentedAttribute[UUID], paths: Iterable[str]) -> ColumnE
 
 def unit(session: Session, unit_id: UUID) -> OrgUnit | None:
     return session.get(OrgUnit, unit_id)
+
+
+def held_unit(session: Session, unit_id: UUID) -> OrgUnit | None:
+    """A unit as it is now, which nobody moves or closes before this transaction has ended.
+
+    Whoever writes a row that takes its street or its path from a unit reads the unit by this.
+    """
+    return session.scalars(
+        select(OrgUnit)
+        .where(OrgUnit.id == unit_id)
+        .with_for_update(read=True, key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def known_unit(session: Session, unit_id: UUID) -> OrgUnit:
@@ -40,23 +53,30 @@ def unit_by_code(session: Session, code: str) -> OrgUnit | None:
 
 
 def tree(session: Session) -> Sequence[OrgUnit]:
-    """District, streets, communities and compounds, parents first."""
+    """District, streets, communities and compounds that are open, parents first."""
     return session.scalars(
-        select(OrgUnit).where(OrgUnit.kind != UnitKind.PROPERTY).order_by(OrgUnit.path)
+        select(OrgUnit).where(OrgUnit.kind.in_(PLACES), OrgUnit.closed_on.is_(None)).order_by(OrgUnit.path)
     ).all()
 
 
 def children(session: Session, parent_id: UUID, kind: UnitKind | None = None) -> Sequence[OrgUnit]:
-    statement = select(OrgUnit).where(OrgUnit.parent_id == parent_id).order_by(OrgUnit.path)
+    """The open units directly under one."""
+    statement = (
+        select(OrgUnit)
+        .where(OrgUnit.parent_id == parent_id, OrgUnit.closed_on.is_(None))
+        .order_by(OrgUnit.path)
+    )
     if kind:
         statement = statement.where(OrgUnit.kind == kind)
     return session.scalars(statement).all()
 
 
 def below(session: Session, paths: Iterable[str], kinds: Iterable[UnitKind]) -> Sequence[OrgUnit]:
-    """The units of these kinds at or below ``paths``, in the tree's order."""
+    """The open units of these kinds at or below ``paths``, in the tree's order."""
     return session.scalars(
-        select(OrgUnit).where(within(OrgUnit.id, paths), OrgUnit.kind.in_(list(kinds))).order_by(OrgUnit.path)
+        select(OrgUnit)
+        .where(within(OrgUnit.id, paths), OrgUnit.kind.in_(list(kinds)), OrgUnit.closed_on.is_(None))
+        .order_by(OrgUnit.path)
     ).all()
 
 
@@ -67,12 +87,12 @@ def ancestors(session: Session, one: OrgUnit) -> dict[UnitKind, OrgUnit]:
 
 
 def place(session: Session, unit_id: UUID, *, field: str = "unit_id") -> OrgUnit:
-    """A unit where something can happen: a street, community or compound.
+    """A unit where something can happen, held as by :func:`held_unit`: an open street, community or compound.
 
     Raises Invalid (``unknown_place``) naming ``field`` for anything else.
     """
-    found = session.get(OrgUnit, unit_id)
-    if found is None or found.kind not in (UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.COMPOUND):
+    found = held_unit(session, unit_id)
+    if found is None or found.kind not in PLACES[1:] or found.closed_on:
         raise Invalid(
             "unknown_place",
             "请在列表里选择所在的小区或社区。",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.accounts.actor import Actor
+from app.accounts.actor import Actor, ActorPost
 from app.accounts.roles import Permission, Role
 from app.core.errors import NotFound
 from app.core.screening import Screening
@@ -22,20 +23,54 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     Property companies see only what was given to them. What is still being checked nobody sees;
     what the machine would not decide only those who review.
     """
+    return and_(or_(*ways_to(actor)), shown_to(actor))
+
+
+def ways_to(actor: Actor) -> list[ColumnElement[bool]]:
+    """The two ways a request comes into the actor's units, each served by indexes of its own."""
     readers = [post for post in actor.posts if post.may(Permission.READ_REQUESTS)]
-    of_place = [post.unit_path for post in readers if post.role is not Role.PROPERTY]
-    scope = or_(
-        org.within(ServiceRequest.unit_id, of_place),
-        org.within(ServiceRequest.owner_unit_id, [post.unit_path for post in readers]),
-    )
-    shown = ServiceRequest.screening == Screening.PASSED
-    if actor.may(Permission.REVIEW_CONTENT):
-        under_review = and_(
-            ServiceRequest.screening == Screening.REVIEW,
-            org.within(ServiceRequest.unit_id, actor.paths(Permission.REVIEW_CONTENT)),
-        )
-        shown = or_(shown, under_review)
-    return and_(scope, shown)
+    of_place = [post for post in readers if post.role is not Role.PROPERTY]
+    return [
+        _within(ServiceRequest.street_id, ServiceRequest.unit_id, of_place),
+        _within(ServiceRequest.owner_street_id, ServiceRequest.owner_unit_id, readers),
+    ]
+
+
+def shown_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the content check lets the actor see it."""
+    reviewers = [post for post in actor.posts if post.may(Permission.REVIEW_CONTENT)]
+    passed = ServiceRequest.screening == Screening.PASSED
+    if not reviewers:
+        return passed
+    of_place = _within(ServiceRequest.street_id, ServiceRequest.unit_id, reviewers)
+    return or_(passed, and_(ServiceRequest.screening == Screening.REVIEW, of_place))
+
+
+def _within(
+    street: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
+    unit: InstrumentedAttribute[UUID],
+    posts: Iterable[ActorPost],
+) -> ColumnElement[bool]:
+    """:func:`app.org.queries.within` for the units of ``posts``, with the street in front wherever there is one.
+
+    The indexes begin with the street, and for a street's own people it says everything (docs/adr/0008).
+    """
+    whole: set[UUID] = set()
+    above: list[str] = []
+    parts: dict[UUID, list[str]] = {}
+    for post in posts:
+        if post.street_id is None:
+            above.append(post.unit_path)
+        elif post.street_id == post.unit_id:
+            whole.add(post.street_id)
+        else:
+            parts.setdefault(post.street_id, []).append(post.unit_path)
+    conditions = [and_(street == id_, org.within(unit, paths)) for id_, paths in parts.items()]
+    if whole:
+        conditions.append(street.in_(whole))
+    if above:
+        conditions.append(org.within(unit, above))
+    return or_(*conditions) if conditions else false()
 
 
 def access_request(

@@ -7,14 +7,27 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    CheckConstraint,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+)
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.database import Base, WithId
 from app.core.encryption import EncryptedText
 from app.core.screening import Screening
-from app.requests.states import State
+from app.requests.states import OPEN_STATES, State
 
 
 class Kind(StrEnum):
@@ -76,6 +89,15 @@ class ServiceType(WithId, Base):
     position: Mapped[int]
 
 
+_OPEN = sql("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN_STATES))))
+
+
+def _open_index(*columns: str) -> Index:
+    """An index of the few requests that somebody still owes something, in the order of a queue."""
+    name = f"ix_service_requests_open_{columns[0]}"
+    return Index(name, *columns, postgresql_where=_OPEN, sqlite_where=_OPEN)
+
+
 class ServiceRequest(WithId, Base):
     """One thing a resident came with. ``state`` equals what its last event says."""
 
@@ -87,14 +109,21 @@ class ServiceRequest(WithId, Base):
         Index("ix_service_requests_unit_id_id", "unit_id", "id"),
         Index("ix_service_requests_owner_unit_id_id", "owner_unit_id", "id"),
         Index("ix_service_requests_street_id_state_resolve_by", "street_id", "state", "resolve_by"),
+        Index("ix_service_requests_owner_street_id_id", "owner_street_id", "id"),
+        _open_index("street_id", "resolve_by", "id"),
+        _open_index("owner_street_id", "resolve_by", "id"),
+        _open_index("resolve_by", "id"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
+    #: The street that answers for the place now (docs/adr/0008).
     street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
     #: Where it happens.
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
     #: Who has it now.
     owner_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
+    #: The street of that unit; null for one above the streets.
+    owner_street_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
     handler_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     reporter_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     type_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_types.id"), index=True)
@@ -127,6 +156,14 @@ class ServiceRequest(WithId, Base):
     def awaits_acceptance(self) -> bool:
         """Whether nobody has ever taken it; what comes back from the resident is submitted again, but was taken."""
         return self.state == State.SUBMITTED and self.accepted_at is None
+
+
+def is_open() -> ColumnElement[bool]:
+    """The condition "somebody still owes something", in words that the indexes of open requests know."""
+    states: BindParameter[str] = bindparam(
+        "open_states", sorted(OPEN_STATES), expanding=True, literal_execute=True
+    )
+    return ServiceRequest.state.in_(states)
 
 
 class RequestEvent(WithId, Base):

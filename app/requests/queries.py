@@ -18,8 +18,15 @@ from app.core import clock, paging
 from app.core.errors import FieldError, Invalid
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
-from app.requests.access import visible_to
-from app.requests.models import NoteScreening, RequestEvent, RequestPhoto, ServiceRequest, ServiceType
+from app.requests.access import shown_to, visible_to, ways_to
+from app.requests.models import (
+    NoteScreening,
+    RequestEvent,
+    RequestPhoto,
+    ServiceRequest,
+    ServiceType,
+    is_open,
+)
 from app.requests.states import DONE_STATES, OPEN_STATES, RUNNING_STATES, State
 
 
@@ -153,7 +160,7 @@ def queue(
     narrowing: Narrowing = Narrowing(),
 ) -> tuple[list[ServiceRequest], str | None]:
     """The requests of the actor's units in one saved view: what is due first comes first, what is done newest first."""
-    statement = select(ServiceRequest).where(visible_to(actor), _filtered(actor, view))
+    statement = select(ServiceRequest).where(shown_to(actor), _filtered(actor, view))
     if narrowing.unit_path:
         statement = statement.where(org.within(ServiceRequest.unit_id, [narrowing.unit_path]))
     if narrowing.type_id:
@@ -168,12 +175,21 @@ def queue(
                 ServiceRequest.text.contains(words, autoescape=True),
             )
         )
+    ways = ways_to(actor)
     if view is Filter.DONE:
-        rows, following = paging.page(session, statement, [ServiceRequest.id], cursor=cursor, limit=limit)
+        rows, following = paging.page(
+            session, statement, [ServiceRequest.id], cursor=cursor, limit=limit, ways=ways
+        )
     else:
         keys = [ServiceRequest.resolve_by, ServiceRequest.id]
         rows, following = paging.page(
-            session, statement, keys, cursor=cursor, limit=limit, newest_first=False
+            session,
+            statement.where(is_open()),
+            keys,
+            cursor=cursor,
+            limit=limit,
+            newest_first=False,
+            ways=ways,
         )
     return [row[0] for row in rows], following
 
@@ -184,7 +200,7 @@ def counts(session: Session, actor: Actor) -> dict[Filter, int]:
     row = session.execute(
         select(*(func.count().filter(_filtered(actor, view)) for view in views))
         .select_from(ServiceRequest)
-        .where(visible_to(actor), ServiceRequest.state.in_(OPEN_STATES))
+        .where(visible_to(actor), is_open())
     ).one()
     return dict(zip(views, row, strict=True))
 

@@ -69,6 +69,7 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
     kind_of_service = queries.service_type(session, report.type_id) if report.type_id else None
     urgency = kind_of_service.urgency if kind_of_service else Urgency.ORDINARY
     hours = kind_of_service.resolve_hours if kind_of_service else RESOLVE_HOURS[urgency]
+    owner = _first_owner(session, place)
     now = clock.now()
     due = deadlines(now, urgency, hours)
     request = ServiceRequest(
@@ -76,7 +77,8 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         number=next_number(session, place.street_id),
         street_id=place.street_id,
         unit_id=place.id,
-        owner_unit_id=_first_owner(session, place).id,
+        owner_unit_id=owner.id,
+        owner_street_id=owner.street_id,
         reporter_id=actor.account_id,
         type_id=report.type_id,
         kind=report.kind,
@@ -153,8 +155,16 @@ def assign(
             "unknown_assignee", "请在列表里选择由谁来办。", errors=[FieldError("unit_id", "请选择由谁来办")]
         )
     _move(session, request, actor, "assign", note=note, details={"to": target.name})
-    request.owner_unit_id = target.unit.id
+    _give(session, request, target.unit.id)
     request.handler_id = account_id
+
+
+def _give(session: Session, request: ServiceRequest, unit_id: UUID) -> None:
+    unit = org.held_unit(session, unit_id)
+    if unit is None or unit.closed_on:
+        raise Conflict("unit_closed", "这个单位已经撤销，请重新选择由谁来办。")
+    request.owner_unit_id = unit.id
+    request.owner_street_id = unit.street_id
 
 
 def start(session: Session, actor: Actor, request: ServiceRequest, *, note: str | None = None) -> None:

@@ -50,6 +50,7 @@ def new_request(world: World, **values: Any) -> ServiceRequest:
         "street_id": unit.street_id,
         "unit_id": unit.id,
         "owner_unit_id": unit.id,
+        "owner_street_id": unit.street_id,
         "reporter_id": world.resident.id,
         "type_id": world.street_lamp.id,
         "kind": Kind.REPORT,

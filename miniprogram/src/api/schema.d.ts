@@ -2855,7 +2855,7 @@ export interface components {
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.review" | "activities.manage" | "dashboard.view";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.review" | "activities.manage" | "dashboard.view" | "units.manage" | "posts.manage";
         /**
          * PhoneIn
          * @description The code of WeChat's phone number button.
@@ -3419,7 +3419,7 @@ export interface components {
          * @description What a unit is. A property company stands under the compound it serves.
          * @enum {string}
          */
-        UnitKind: "district" | "street" | "community" | "compound" | "property";
+        UnitKind: "district" | "street" | "community" | "compound" | "grid" | "building" | "property" | "merchant" | "social_organisation" | "team" | "department";
         /**
          * UnitNode
          * @description A unit with where it hangs.

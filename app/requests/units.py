@@ -1,0 +1,65 @@
+"""What a change of the tree means for requests (docs/adr/0008)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.org import queries as org
+from app.org.models import OrgUnit
+from app.requests.models import ServiceRequest, is_open
+
+
+def hindrance(session: Session, unit: OrgUnit) -> str | None:
+    """Why a unit cannot be closed as far as requests go: it still owes somebody something."""
+    number = session.scalar(
+        select(ServiceRequest.number)
+        .where(or_(ServiceRequest.unit_id == unit.id, ServiceRequest.owner_unit_id == unit.id), is_open())
+        .limit(1)
+    )
+    return (
+        f"“{unit.name}”还有没办完的诉求（如 {number}），请先办完，或把它合并到别的单位。" if number else None
+    )
+
+
+def follow_units(session: Session, path: str) -> None:
+    """Requests at or below ``path``, and those given to units there, belong to the street that stands above now.
+
+    Their events keep the street they happened in, and their numbers the one they were given by.
+    """
+    for street, unit in (
+        (ServiceRequest.street_id, ServiceRequest.unit_id),
+        (ServiceRequest.owner_street_id, ServiceRequest.owner_unit_id),
+    ):
+        now = select(OrgUnit.street_id).where(OrgUnit.id == unit).scalar_subquery()
+        session.execute(
+            update(ServiceRequest)
+            .where(org.within(unit, [path]))
+            .values({street: now})
+            .execution_options(synchronize_session=False)
+        )
+    session.expire_all()
+
+
+def hand_over(session: Session, source: OrgUnit, target: OrgUnit) -> None:
+    """What is open at ``source``, or was given to it, goes to ``target``; what is done stays under the old name."""
+    _hand_over(session, ServiceRequest.unit_id, ServiceRequest.street_id, source.id, target)
+    _hand_over(session, ServiceRequest.owner_unit_id, ServiceRequest.owner_street_id, source.id, target)
+    session.expire_all()
+
+
+def _hand_over(
+    session: Session,
+    unit: InstrumentedAttribute[UUID],
+    street: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
+    source_id: UUID,
+    target: OrgUnit,
+) -> None:
+    session.execute(
+        update(ServiceRequest)
+        .where(unit == source_id, is_open())
+        .values({unit: target.id, street: target.street_id})
+        .execution_options(synchronize_session=False)
+    )
