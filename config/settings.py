@@ -94,6 +94,8 @@ class Settings(BaseSettings):
         for name in ("secret_key", "index_secret"):
             if len(_plain(getattr(self, name))) < 32:
                 raise SettingsError(f"ESHIBAN_{name.upper()} 至少要 32 个字符 / needs at least 32 characters")
+        if not self.base_url.startswith("https://"):
+            raise SettingsError("生产环境的 ESHIBAN_BASE_URL 要用 https:// / must begin with https://")
         if "sandbox" in self.wechat_api_base_url:
             raise SettingsError("生产环境不能使用微信沙箱 / production refuses the WeChat sandbox")
 

@@ -199,7 +199,7 @@ def _rate_tile(rate: Rate, total: Tally, links: Links) -> RateTile:
 
 
 def _overdue_line(row: RequestRow) -> OverdueLine:
-    what = "受理" if row.request.state is State.SUBMITTED else "办结"
+    what = "受理" if row.request.awaits_acceptance else "办结"
     return OverdueLine(row, what, span(clock.now() - row.missed))
 
 

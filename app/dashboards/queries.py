@@ -216,8 +216,8 @@ class RequestRow:
     @property
     def missed(self) -> datetime:
         """The deadline that counts now: accepting while nobody has taken it, then resolving."""
-        waits = self.request.state == State.SUBMITTED
-        return self.request.accept_by if waits else self.request.resolve_by
+        request = self.request
+        return request.accept_by if request.awaits_acceptance else request.resolve_by
 
 
 def _rows(actor: Actor, paths: Iterable[str]) -> Select[*tuple[Any, ...]]:
@@ -244,7 +244,11 @@ def _rows(actor: Actor, paths: Iterable[str]) -> Select[*tuple[Any, ...]]:
 def most_overdue(session: Session, actor: Actor, paths: Iterable[str], *, limit: int) -> list[RequestRow]:
     """What is overdue, the longest first."""
     missed = case(
-        (ServiceRequest.state == State.SUBMITTED, ServiceRequest.accept_by), else_=ServiceRequest.resolve_by
+        (
+            and_(ServiceRequest.state == State.SUBMITTED, ServiceRequest.accepted_at.is_(None)),
+            ServiceRequest.accept_by,
+        ),
+        else_=ServiceRequest.resolve_by,
     )
     statement = (
         _rows(actor, paths)

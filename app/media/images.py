@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 FULL_SIDE = 1600
 THUMB_SIDE = 400
 QUALITY = 82
+
+#: A photo of 50 megapixels unpacks to 150 MB; more than a few at once would need more memory than a small server has.
+_unpacking = threading.BoundedSemaphore(3)
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ def clean(content: bytes, *, max_pixels: int) -> CleanPhoto:
     and TooLarge (``photo_too_large``) when it would unpack to more than ``max_pixels``.
     """
     try:
-        with warnings.catch_warnings():
+        with _unpacking, warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 if image.width * image.height > max_pixels:

@@ -105,6 +105,7 @@ PRODUCTION = {
     "index_secret": "i" * 32,
     "wechat_mp_appid": "wx1",
     "wechat_mp_secret": "secret",
+    "base_url": "https://e.example.cn",
 }
 
 
@@ -117,6 +118,7 @@ PRODUCTION = {
         {"index_secret": ""},
         {"index_secret": "short"},
         {"wechat_mp_secret": ""},
+        {"base_url": "http://e.example.cn"},
         {"wechat_api_base_url": "http://127.0.0.1/sandbox/api/"},
     ],
 )
