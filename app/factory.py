@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
 import app.accounts.api
+import app.accounts.logins_api
 import app.activities.api
 import app.activities.tasks
 import app.activities.work_api
@@ -28,6 +29,7 @@ import app.requests.tasks
 import app.requests.work_api
 import app.web.register
 from app import cli, duties, headers, health, problems, push, wechat_setup
+from app.accounts.actor_cache import ActorCache
 from app.core import idempotency, unit_of_work
 from app.core.database import Database
 from app.core.encryption import keyring
@@ -43,6 +45,7 @@ csrf = CSRFProtect()
 API_BLUEPRINTS = (
     app.home.api.bp,
     app.accounts.api.bp,
+    app.accounts.logins_api.bp,
     app.org.api.bp,
     app.media.api.bp,
     app.requests.api.bp,
@@ -134,10 +137,12 @@ def _configure(flask_app: Flask, settings: Settings) -> None:
 
 def _open_parts(flask_app: Flask, settings: Settings) -> None:
     keyring.configure(settings.field_keys.get_secret_value(), settings.index_secret.get_secret_value())
+    database = Database(settings.database_url)
     flask_app.extensions.update(
         {
             "settings": settings,
-            "database": Database(settings.database_url),
+            "database": database,
+            "actors": ActorCache(settings.redis_url, database),
             "storage": Storage(settings.storage_url),
             "wechat": wechat_setup.client(settings),
             "wechat_templates": wechat_setup.templates(settings),

@@ -52,7 +52,9 @@ class World:
     def token(self, account: Account, kind: SessionKind = SessionKind.PHONE) -> str:
         """A fresh log-in of somebody."""
         with self.database.transaction() as session:
-            return service.open_session(session, account.id, kind=kind, lasts=timedelta(hours=1))[0]
+            return service.open_session(
+                session, account.id, kind=kind, lasts=timedelta(hours=1), second_factor=True
+            )[0]
 
     def actor(self, account: Account) -> Actor:
         """Somebody as the one who asks."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.accounts.roles import ROLE_PERMISSIONS, Permission, Role
+from app.core.audit import Place
 from app.core.errors import Forbidden
 
 
@@ -32,6 +34,15 @@ class Actor:
     name: str
     session_id: UUID
     posts: tuple[ActorPost, ...] = ()
+    #: Of the log-in they come by: whether a code was shown too, when it was last used, and until when it lasts.
+    second_factor: bool = False
+    seen_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where what they do belongs when it concerns no place by itself: the unit of their first post."""
+        return Place(self.posts[0].unit_id, self.posts[0].street_id) if self.posts else Place()
 
     def paths(self, permission: Permission) -> list[str]:
         """Where in the tree they hold ``permission``."""

@@ -8,7 +8,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, current_app
 
-from app.accounts import queries, service, views, wechat_login
+from app.accounts import devices, queries, service, views, wechat_login
 from app.accounts.auth import auth, current_actor
 from app.accounts.models import SessionKind
 from app.accounts.schemas import (
@@ -23,6 +23,7 @@ from app.accounts.schemas import (
     Session,
     WechatLogin,
 )
+from app.core import audit
 from app.core.errors import Invalid
 from app.core.rate_limits import limiter
 from app.core.schemas import reply
@@ -64,9 +65,22 @@ def _log_in(identity: Identity) -> Response:
     )
     days = current_app.extensions["settings"].session_days
     token, opened = service.open_session(
-        session(), account.id, kind=SessionKind.PHONE, lasts=timedelta(days=days)
+        session(),
+        account.id,
+        kind=SessionKind.PHONE,
+        lasts=timedelta(days=days),
+        whence=devices.whence(),
     )
     actor = queries.known_actor(session(), token, SessionKind.PHONE)
+    if actor.posts:
+        # A resident's own log-in concerns nobody else; that of somebody with power does.
+        audit.record(
+            session(),
+            "login.succeeded",
+            actor_id=account.id,
+            place=actor.place,
+            details={"on": "phone"},
+        )
     return reply(
         Session(
             token=token,
@@ -82,7 +96,8 @@ def _log_in(identity: Identity) -> Response:
 @bp.output({}, status_code=204)
 def log_out() -> tuple[str, int]:
     """End this log-in."""
-    service.revoke_session(session(), current_actor().session_id)
+    actor = current_actor()
+    devices.end(session(), actor.account_id, actor.session_id)
     return "", 204
 
 

@@ -7,7 +7,7 @@ from typing import NoReturn
 from apiflask import HTTPTokenAuth
 from flask import g, request
 
-from app.accounts import queries
+from app.accounts import who
 from app.accounts.actor import Actor
 from app.accounts.models import SessionKind
 from app.core import idempotency
@@ -29,11 +29,11 @@ def _verify(token: str) -> Actor:
 
     Raises Unauthorized (``login_required``), and what :mod:`app.core.idempotency` raises.
     """
-    with database().reading() as reading:
-        actor = queries.actor_by_token(reading, token, SessionKind.PHONE) if token else None
-        if actor is None:
-            raise Unauthorized("login_required", "登录已过期，请重新进入。")
-        if request.method not in SAFE_METHODS:
+    actor = who.holder(token, SessionKind.PHONE)
+    if actor is None:
+        raise Unauthorized("login_required", "登录已过期，请重新进入。")
+    if request.method not in SAFE_METHODS:
+        with database().reading() as reading:
             idempotency.begin(idempotency.claim_of(request, actor.account_id), reading)
     g.actor = actor
     return actor

@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.accounts import queries
+from app.accounts import second_factor, who
 from app.accounts.models import SessionKind
 from app.core.errors import Forbidden
-from app.core.unit_of_work import database
 
 COOKIE = "eshiban_staff"
 #: Where a log-in may lead: the pages of staff, and nothing that another site could have put there.
@@ -26,13 +25,14 @@ def require_staff() -> BaseResponse | None:
     Sends whoever is not logged in to the log-in page, and brings them back afterwards.
     Raises Forbidden (``no_post``) for an account without posts.
     """
-    token = request.cookies.get(COOKIE)
-    with database().reading() as reading:
-        actor = queries.actor_by_token(reading, token, SessionKind.CONSOLE) if token else None
+    actor = who.holder(request.cookies.get(COOKIE), SessionKind.CONSOLE)
     if actor is None:
         return _to_login()
     if not actor.posts:
         raise Forbidden("no_post", "您的账号现在没有岗位，进不了工作台。请联系街道管理员给您登记岗位。")
+    if second_factor.must_have(actor) and not actor.second_factor:
+        # They became an administrator after they had come in: once more through the door.
+        return _to_login()
     g.actor = actor
     return None
 

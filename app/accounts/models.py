@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.roles import Role
@@ -23,6 +23,15 @@ class AccountStatus(StrEnum):
 class SessionKind(StrEnum):
     PHONE = "phone"
     CONSOLE = "console"
+
+
+class TicketState(StrEnum):
+    """Where a log-in by phone stands."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    USED = "used"
 
 
 class ResidenceStatus(StrEnum):
@@ -85,6 +94,47 @@ class Credential(Base):
     locked_until: Mapped[datetime | None]
 
 
+class SecondFactor(Base):
+    """An authenticator that shows a new code every 30 seconds (RFC 6238); in force once a first code has come back."""
+
+    __tablename__ = "second_factors"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    #: 160 bits in base32, as authenticators take it.
+    secret: Mapped[str] = mapped_column(EncryptedText)
+    #: Number of the 30-second step whose code was taken last; that code and older ones are over.
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(WithId, Base):
+    """A way in without the authenticator, good once; only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
+class ConsoleTicket(WithId, Base):
+    """A computer that waits at the console's door for somebody to let it in with their phone."""
+
+    __tablename__ = "console_tickets"
+
+    #: What the phone scans or people type; it names the computer and opens nothing by itself.
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    #: Hash of what only the waiting browser holds; whoever comes in must show it.
+    browser_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[TicketState] = mapped_column(default=TicketState.WAITING)
+    device: Mapped[str] = mapped_column(String(40))
+    network: Mapped[str] = mapped_column(String(45))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    #: Who answered on the phone.
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+
+
 class LoginSession(WithId, Base):
     """A token somebody holds; only its hash is kept."""
 
@@ -96,6 +146,13 @@ class LoginSession(WithId, Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None]
+    #: Whether its owner also showed a code of their authenticator; the console wants it of administrators.
+    second_factor: Mapped[bool] = mapped_column(default=False)
+    #: What people know their devices by, such as ``Windows 电脑 · Chrome``, and the network without its last part.
+    device: Mapped[str | None] = mapped_column(String(40))
+    network: Mapped[str | None] = mapped_column(String(45))
+    #: The quarter of an hour in which it was last used.
+    last_seen_at: Mapped[datetime | None]
     #: Which of several posts somebody works in on the console; none means the first.
     active_post_id: Mapped[UUID | None] = mapped_column(ForeignKey("posts.id"))
 

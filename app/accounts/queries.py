@@ -23,6 +23,7 @@ from app.accounts.models import (
 from app.accounts.roles import Role
 from app.accounts.tokens import token_hash
 from app.core import clock
+from app.core.audit import Place
 from app.org.models import OrgUnit
 
 
@@ -37,7 +38,7 @@ def actor_by_token(session: Session, token: str, kind: SessionKind) -> Actor | N
     ``None`` when it is unknown, over or revoked, or its account is closed.
     """
     rows = session.execute(
-        select(LoginSession.id, Account.id, Account.name, Post, OrgUnit)
+        select(LoginSession, Account.id, Account.name, Post, OrgUnit)
         .join(Account, Account.id == LoginSession.account_id)
         .outerjoin(Post, and_(Post.account_id == Account.id, _post_holds()))
         .outerjoin(OrgUnit, OrgUnit.id == Post.unit_id)
@@ -52,13 +53,21 @@ def actor_by_token(session: Session, token: str, kind: SessionKind) -> Actor | N
     ).all()
     if not rows:
         return None
-    session_id, account_id, name, _, _ = rows[0]
+    login, account_id, name, _, _ = rows[0]
     posts = tuple(
         ActorPost(post.id, Role(post.role), unit.id, unit.name, unit.path, unit.street_id)
         for *_, post, unit in rows
         if post is not None
     )
-    return Actor(account_id=account_id, name=name, session_id=session_id, posts=posts)
+    return Actor(
+        account_id=account_id,
+        name=name,
+        session_id=login.id,
+        posts=posts,
+        second_factor=login.second_factor,
+        seen_at=login.last_seen_at,
+        expires_at=login.expires_at,
+    )
 
 
 def known_actor(session: Session, token: str, kind: SessionKind) -> Actor:
@@ -78,6 +87,40 @@ def names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What several people are called, in one read."""
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(set(ids))))
     return {row[0]: row[1] for row in rows}
+
+
+def place_of(session: Session, account_id: UUID) -> Place:
+    """Where what concerns this person belongs: the unit of their first post; nowhere for those without one."""
+    row = session.execute(
+        select(OrgUnit.id, OrgUnit.street_id)
+        .join(Post, Post.unit_id == OrgUnit.id)
+        .where(Post.account_id == account_id, _post_holds())
+        .order_by(Post.id)
+        .limit(1)
+    ).one_or_none()
+    return Place(row[0], row[1]) if row else Place()
+
+
+def holds(session: Session, account_id: UUID, role: Role) -> bool:
+    """Whether somebody holds a role anywhere now."""
+    held = select(Post.id).where(Post.account_id == account_id, Post.role == role, _post_holds()).limit(1)
+    return session.scalar(held) is not None
+
+
+def all_with(session: Session, role: Role) -> Sequence[UUID]:
+    """Everybody who holds a role now."""
+    return session.scalars(
+        select(Account.id)
+        .join(Post, Post.account_id == Account.id)
+        .where(Post.role == role, _post_holds(), Account.status == AccountStatus.ACTIVE)
+        .distinct()
+    ).all()
+
+
+def ids_of_name(session: Session, name: str) -> Sequence[UUID]:
+    """Everybody who holds or held a post and is called exactly this."""
+    held = select(Post.id).where(Post.account_id == Account.id).exists()
+    return session.scalars(select(Account.id).where(Account.name == name, held)).all()
 
 
 def residence(session: Session, account_id: UUID) -> Residence | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.accounts.models import ResidenceStatus
+from app.accounts.models import ResidenceStatus, SessionKind
 from app.accounts.roles import Permission, Role
 from app.core.schemas import Input, Moment, Output, Query, Text
 from app.org.schemas import Unit
@@ -109,3 +109,31 @@ class ResidenceIn(Input):
     building: Annotated[str, Text(1, 20)] | None = None
     unit: Annotated[str, Text(1, 20)] | None = None
     room: Annotated[str, Text(1, 20)] | None = None
+
+
+class Device(Output):
+    """One place where somebody is logged in; ``last_seen_at`` is a quarter of an hour."""
+
+    id: UUID
+    kind: SessionKind
+    device: str
+    network: str | None
+    created_at: Moment
+    last_seen_at: Moment | None
+    current: bool
+
+
+class ConsoleLogin(Output):
+    """A computer that waits to be let in to the console."""
+
+    code: str
+    device: str
+    network: str
+    created_at: Moment
+    expires_at: Moment
+
+
+class ConsoleLoginIn(Input):
+    """Whether to let the computer in."""
+
+    confirm: bool

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.accounts.actor_cache import concerns
+from app.accounts.devices import Whence, quarter
 from app.accounts.models import (
     Account,
     AccountStatus,
     Consent,
+    ConsoleTicket,
     LoginSession,
     Post,
     Residence,
@@ -30,6 +33,9 @@ from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
 
 DEFAULT_NAME = "居民"
+#: Somebody's log-in is locked: they are told. Somebody tries one name after the other: administrators are told.
+LOCKED_TOPIC = "accounts.locked"
+GUESSING_TOPIC = "accounts.guessing"
 
 
 def create_account(
@@ -114,7 +120,13 @@ def _by_unionid(session: Session, unionid: str | None) -> Account | None:
 
 
 def open_session(
-    session: Session, account_id: UUID, *, kind: SessionKind, lasts: timedelta
+    session: Session,
+    account_id: UUID,
+    *,
+    kind: SessionKind,
+    lasts: timedelta,
+    whence: Whence | None = None,
+    second_factor: bool = False,
 ) -> tuple[str, LoginSession]:
     """Log somebody in; the token is told here and never again."""
     token = new_token()
@@ -126,24 +138,24 @@ def open_session(
         token_hash=token_hash(token),
         created_at=now,
         expires_at=now + lasts,
+        last_seen_at=quarter(now),
+        device=whence.device if whence else None,
+        network=whence.network if whence else None,
+        second_factor=second_factor,
     )
     session.add(opened)
     session.flush()
     return token, opened
 
 
-def revoke_session(session: Session, session_id: UUID) -> None:
-    """Log one session out; doing it again changes nothing."""
-    session.execute(
-        update(LoginSession)
-        .where(LoginSession.id == session_id, LoginSession.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
-    )
-
-
 def forget_old_sessions(session: Session) -> None:
-    """Drop sessions that ended more than 30 days ago."""
-    session.execute(delete(LoginSession).where(LoginSession.expires_at < clock.now() - timedelta(days=30)))
+    """Drop log-ins that ended more than 30 days ago, and computers that no longer wait for one."""
+    session.execute(
+        delete(LoginSession)
+        .where(LoginSession.expires_at < clock.now() - timedelta(days=30))
+        .execution_options(**concerns())
+    )
+    session.execute(delete(ConsoleTicket).where(ConsoleTicket.expires_at < clock.now() - timedelta(days=1)))
 
 
 def update_profile(

@@ -100,11 +100,12 @@ class Database:
         # SQLite: a transaction that reads and later writes fails at once when another wrote meanwhile, whatever
         # the busy timeout; so whoever is going to write says so at the start.
         self._writing = self.engine.execution_options(sqlite_begin="IMMEDIATE")
-        self._sessions = sessionmaker(expire_on_commit=False)
+        #: Makes every session; whoever must know of commits listens here.
+        self.sessions = sessionmaker(expire_on_commit=False)
 
     def session(self, *, writing: bool) -> Session:
         """A new session; ``writing`` says that it may come to write."""
-        return self._sessions(bind=self._writing if writing else self.engine)
+        return self.sessions(bind=self._writing if writing else self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -9,7 +9,7 @@ from flask import current_app
 from app.accounts import queries as accounts
 from app.core.outbox import Handler, Payload
 from app.core.unit_of_work import database
-from app.messages import service
+from app.messages import login_alerts, service
 from app.wechat.errors import NoQuota, UserUnknown
 
 
@@ -33,4 +33,4 @@ def send_subscription(payload: Payload) -> None:
         return
 
 
-HANDLERS: dict[str, Handler] = {service.SUBSCRIPTION_TOPIC: send_subscription}
+HANDLERS: dict[str, Handler] = {service.SUBSCRIPTION_TOPIC: send_subscription, **login_alerts.HANDLERS}

@@ -1,20 +1,18 @@
-"""Log-in to the console by user name and password, and the way out."""
+"""The console's door: by user name and password, and the way out."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from uuid import UUID
-
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask import session as browser_session
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from app.accounts import console_auth, passwords, queries, service
+from app.accounts import console_auth, devices, passwords, who
 from app.accounts.models import SessionKind
+from app.core import audit
 from app.core.rate_limits import limiter
 from app.core.unit_of_work import session
-from app.web import navigation
+from app.web import entering, guessing
 
 bp = Blueprint("login", __name__)
 
@@ -28,34 +26,27 @@ def form() -> str:
 @bp.post("/console/login")
 @limiter.limit("10/minute")
 def log_in() -> ResponseReturnValue:
-    """Check user name and password; a refusal shows the page again, with the sentence (401)."""
+    """Check user name and password; a refusal shows the page again, with the sentence (401).
+
+    Raises TooMany (``many_names``) where one name after the other is tried.
+    """
+    guessing.slow_down()
     username = request.form.get("username", "").strip()
     following = console_auth.safe_next(request.form.get("next"))
     found = passwords.check_password(session(), username=username, password=request.form.get("password", ""))
     if isinstance(found, passwords.LoginRefused):
+        guessing.note_failure(session(), username)
         page = render_template("login.html", next=following, username=username, refusal=str(found))
         return page, 401
-    return enter(found, following)
+    return entering.proceed(found, following)
 
 
 @bp.post("/console/logout")
 def log_out() -> Response:
     """End this log-in, here and on the server."""
-    token = request.cookies.get(console_auth.COOKIE)
-    actor = queries.known_actor(session(), token, SessionKind.CONSOLE) if token else None
+    actor = who.holder(request.cookies.get(console_auth.COOKIE), SessionKind.CONSOLE)
     if actor:
-        service.revoke_session(session(), actor.session_id)
+        devices.end(session(), actor.account_id, actor.session_id)
+        audit.record(session(), "login.ended", actor_id=actor.account_id, place=actor.place)
     browser_session.clear()
     return console_auth.forget(redirect(url_for("login.form"), 303))
-
-
-def enter(account_id: UUID, following: str | None = None) -> Response:
-    """Open a log-in for somebody who has shown who they are, and bring them to their work."""
-    hours = current_app.extensions["settings"].console_session_hours
-    token, _ = service.open_session(
-        session(), account_id, kind=SessionKind.CONSOLE, lasts=timedelta(hours=hours)
-    )
-    actor = queries.known_actor(session(), token, SessionKind.CONSOLE)
-    # Whoever sat here before leaves nothing behind.
-    browser_session.clear()
-    return console_auth.remember(redirect(following or navigation.landing(actor), 303), token)

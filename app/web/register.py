@@ -7,14 +7,22 @@ from flask import Flask
 import app.activities.console
 import app.dashboards.console
 import app.requests.console
-from app.web import login, rendering, residents, start
+from app.web import account, login, login_by_phone, rendering, residents, second_step, start
 
-CONSOLE_BLUEPRINTS = (app.requests.console.bp, app.activities.console.bp, app.dashboards.console.bp)
+CONSOLE_BLUEPRINTS = (
+    app.requests.console.bp,
+    app.activities.console.bp,
+    app.dashboards.console.bp,
+    account.bp,
+)
+
+
+DOORS = (login.bp, login_by_phone.bp, second_step.bp)
 
 
 def register(flask_app: Flask) -> None:
     """Mount the pages."""
     rendering.install(flask_app)
     first_page = start.demo_bp if flask_app.extensions["settings"].sandbox else start.bp
-    for blueprint in (first_page, residents.bp, login.bp, *CONSOLE_BLUEPRINTS):
+    for blueprint in (first_page, residents.bp, *DOORS, *CONSOLE_BLUEPRINTS):
         flask_app.register_blueprint(blueprint)

@@ -56,6 +56,14 @@ HALL_MANAGE = _row("  >    3    3    3    +    4    +    4    +    3    3 ")
 BOARD = _row("        >    3    3    3    +    +    +    +    +    +    3 ")
 BOARD_TABLE = _row("  >    3    3    3    4    4    4    4    4    4    3 ")
 
+#: A log-in of nobody here, and a computer that does not wait.
+NOBODYS = _row("      1    4    4    4    4    4    4    4    4    4    4 ")
+COMPUTER = _row("     1    3    3    4    4    4    4    4    4    4    4 ")
+STAFF = _row("        >    3    3    +    +    +    +    +    +    +    + ")
+STAFF_NOBODYS = _row(">    3    3    4    4    4    4    4    4    4    4 ")
+#: Let in, and told that the code is wrong.
+STAFF_CODE = _row("   >    3    3    1    1    1    1    1    1    1    1 ")
+
 #: Doors without a log-in. Each guards itself by something else: a code, a signature, or nothing to guard.
 OPEN: dict[str, Row] = {
     "GET /api/v1/config": EVERYBODY,
@@ -79,6 +87,13 @@ OPEN: dict[str, Row] = {
     "GET /console/login": EVERYBODY,
     "POST /console/login": EVERYBODY,
     "POST /console/logout": EVERYBODY,
+    # These go on with a log-in that has begun in the same browser.
+    "GET /console/login/code": EVERYBODY,
+    "POST /console/login/code": EVERYBODY,
+    "GET /console/login/enrol": EVERYBODY,
+    "POST /console/login/enrol": EVERYBODY,
+    "POST /console/login/phone": EVERYBODY,
+    "POST /console/login/phone/state": EVERYBODY,
 }
 
 _REQUEST = "/api/v1/requests/<uuid:request_id>"
@@ -95,6 +110,11 @@ PHONE: dict[str, Row] = {
     "POST /api/v1/me/phone": LOGGED_IN,
     "PUT /api/v1/me/residence": LOGGED_IN,
     "GET /api/v1/me/registrations": LOGGED_IN,
+    "GET /api/v1/me/sessions": LOGGED_IN,
+    "DELETE /api/v1/me/sessions/<uuid:session_id>": NOBODYS,
+    "POST /api/v1/me/sessions/revoke-others": LOGGED_IN,
+    "GET /api/v1/work/console-logins/<code>": COMPUTER,
+    "POST /api/v1/work/console-logins/<code>": COMPUTER,
     "POST /api/v1/media": LOGGED_IN,
     "GET /api/v1/messages": LOGGED_IN,
     "POST /api/v1/messages/<uuid:message_id>/read": MINE,
@@ -135,6 +155,12 @@ _DESK = "/console/requests/<uuid:request_id>"
 _HALL = "/console/activities/<uuid:activity_id>"
 
 CONSOLE: dict[str, Row] = {
+    "GET /console/account": STAFF,
+    "POST /console/account/devices/<uuid:session_id>/end": STAFF_NOBODYS,
+    "POST /console/account/devices/end-others": STAFF,
+    "GET /console/account/second-factor": STAFF,
+    "POST /console/account/second-factor": STAFF_CODE,
+    "POST /console/account/second-factor/remove": STAFF_CODE,
     "GET /console": DESK,
     "GET /console/requests/more": DESK,
     "GET /console/requests/counts": DESK,
@@ -172,6 +198,7 @@ BODIES: dict[str, object] = {
     "PUT /api/v1/me/residence": {"compound_id": "{compound}"},
     "POST /api/v1/subscriptions": {"accepted": ["request_progress"]},
     "POST /api/v1/requests": {"kind": "report", "text": "路灯不亮", "unit_id": "{compound}"},
+    "POST /api/v1/work/console-logins/<code>": {"confirm": True},
     f"POST {_REQUEST}/notes": {"text": "在二单元"},
     f"POST {_REQUEST}/rating": {"solved": True, "stars": 5},
     f"POST {_WORK}/assign": {"unit_id": "{company}"},

@@ -743,6 +743,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am logged in, the last used first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Items[Device]"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/revoke-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log me out everywhere but here; what is left. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Items[Device]"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Log me out on one device; what is left. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Items[Device]"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/media": {
         parameters: {
             query?: never;
@@ -1695,6 +1836,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/console-logins/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The computer that shows this code and waits to be let in to the console. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsoleLogin"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Let the computer that shows this code in to the console as me, or turn it away. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsoleLoginIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/requests": {
         parameters: {
             query?: never;
@@ -2254,6 +2477,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/requests/{request_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show one personal field of the reporter in full; who asked and why is on record. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RevealIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Revealed"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/requests/{request_id}/start": {
         parameters: {
             query?: never;
@@ -2620,6 +2896,67 @@ export interface components {
             version: string;
         };
         /**
+         * ConsoleLogin
+         * @description A computer that waits to be let in to the console.
+         */
+        ConsoleLogin: {
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Device */
+            device: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Network */
+            network: string;
+        };
+        /**
+         * ConsoleLoginIn
+         * @description Whether to let the computer in.
+         */
+        ConsoleLoginIn: {
+            /** Confirm */
+            confirm: boolean;
+        };
+        /**
+         * ContactField
+         * @description What of a reporter is masked and can be shown in full, one at a time.
+         * @enum {string}
+         */
+        ContactField: "phone" | "address";
+        /**
+         * Device
+         * @description One place where somebody is logged in; ``last_seen_at`` is a quarter of an hour.
+         */
+        Device: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Device */
+            device: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["SessionKind"];
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Network */
+            network: string | null;
+        };
+        /**
          * EntryOut
          * @description One line of a statement; ``amount`` is below zero when points were spent.
          */
@@ -2715,6 +3052,11 @@ export interface components {
             unread: number;
             /** Waiting */
             waiting: components["schemas"]["Waiting"][];
+        };
+        /** Items[Device] */
+        "Items[Device]": {
+            /** Items */
+            items: components["schemas"]["Device"][];
         };
         /**
          * Kind
@@ -2855,7 +3197,7 @@ export interface components {
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.review" | "activities.manage" | "dashboard.view" | "units.manage" | "posts.manage";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage";
         /**
          * PhoneIn
          * @description The code of WeChat's phone number button.
@@ -3312,6 +3654,33 @@ export interface components {
             photo_ids?: string[];
         };
         /**
+         * RevealIn
+         * @description Which personal field of the reporter to show in full, and what for.
+         */
+        RevealIn: {
+            field: components["schemas"]["ContactField"];
+            reason: components["schemas"]["RevealReason"];
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
+        };
+        /**
+         * RevealReason
+         * @description What somebody needs it for; a fixed list, so that it can be counted.
+         * @enum {string}
+         */
+        RevealReason: "call_back" | "visit" | "check" | "other";
+        /**
+         * Revealed
+         * @description The field in full. It is for this once: keep it nowhere.
+         */
+        Revealed: {
+            /** Value */
+            value: string;
+        };
+        /**
          * Role
          * @description What a post makes of somebody.
          * @enum {string}
@@ -3369,6 +3738,11 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * SessionKind
+         * @enum {string}
+         */
+        SessionKind: "phone" | "console";
         /**
          * Signup
          * @description Whether people can sign up for an activity now.
