@@ -137,16 +137,18 @@ def _filtered(actor: Actor, view: Filter) -> ColumnElement[bool]:
     if view is Filter.UNACCEPTED:
         return ServiceRequest.state == State.SUBMITTED
     if view is Filter.MINE:
-        return and_(ServiceRequest.handler_id == actor.account_id, ServiceRequest.state.in_(OPEN_STATES))
+        return and_(ServiceRequest.handler_id == actor.account_id, is_open())
     if view is Filter.LATE:
-        return late()
+        return and_(late(), is_open())
     if view is Filter.DUE_TODAY:
         tomorrow = clock.day_start(clock.today() + timedelta(days=1))
         return and_(
-            ServiceRequest.state.in_(RUNNING_STATES), ServiceRequest.resolve_by.between(clock.now(), tomorrow)
+            ServiceRequest.state.in_(RUNNING_STATES),
+            ServiceRequest.resolve_by.between(clock.now(), tomorrow),
+            is_open(),
         )
     if view is Filter.OPEN:
-        return ServiceRequest.state.in_(OPEN_STATES)
+        return is_open()
     return ServiceRequest.state.in_(DONE_STATES)
 
 
@@ -184,7 +186,7 @@ def queue(
         keys = [ServiceRequest.resolve_by, ServiceRequest.id]
         rows, following = paging.page(
             session,
-            statement.where(is_open()),
+            statement,
             keys,
             cursor=cursor,
             limit=limit,

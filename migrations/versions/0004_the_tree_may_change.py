@@ -35,10 +35,17 @@ def upgrade() -> None:
     op.create_index(
         "ix_service_requests_owner_street_id_id", "service_requests", ["owner_street_id", "id"], unique=False
     )
+    op.drop_index("ix_service_requests_street_id_state_resolve_by", table_name="service_requests")
+    op.create_index(
+        "ix_service_requests_street_id_state_resolve_by_id",
+        "service_requests",
+        ["street_id", "state", "resolve_by", "id"],
+        unique=False,
+    )
     for columns in (
-        ["street_id", "resolve_by", "id"],
-        ["owner_street_id", "resolve_by", "id"],
-        ["resolve_by", "id"],
+        ["street_id", "resolve_by", "id", "state"],
+        ["owner_street_id", "resolve_by", "id", "state"],
+        ["resolve_by", "id", "state"],
     ):
         op.create_index(
             f"ix_service_requests_open_{columns[0]}",
@@ -108,8 +115,20 @@ def downgrade() -> None:
     op.drop_table("tree_imports")
     op.drop_table("delegations")
     op.drop_table("post_grants")
-    for name in ("open_street_id", "open_owner_street_id", "open_resolve_by", "owner_street_id_id"):
+    for name in (
+        "open_street_id",
+        "open_owner_street_id",
+        "open_resolve_by",
+        "owner_street_id_id",
+        "street_id_state_resolve_by_id",
+    ):
         op.drop_index(f"ix_service_requests_{name}", table_name="service_requests")
+    op.create_index(
+        "ix_service_requests_street_id_state_resolve_by",
+        "service_requests",
+        ["street_id", "state", "resolve_by"],
+        unique=False,
+    )
     with op.batch_alter_table("service_requests", schema=None) as batch_op:
         batch_op.drop_column("owner_street_id")
     with op.batch_alter_table("sessions", schema=None) as batch_op:
