@@ -1,4 +1,4 @@
-"""Who holds a token, remembered in Redis for a minute at most (docs/adr/NUMBER).
+"""Who holds a token, remembered in Redis for a minute at most (docs/adr/0009).
 
 Right comes before quick. An entry carries the moment before it was read from the database, and counts only while
 nothing about its account has changed since; Redis compares both in one step and by its own clock. While a transaction
@@ -38,10 +38,11 @@ EVERYBODY = "everybody"
 
 _STALE = "stale_actors"
 _CONCERNS = "concerns_accounts"
-_WATCHED = frozenset(table.__tablename__ for table in (Account, Delegation, LoginSession, Post, OrgUnit))
+#: What an actor is read from.
+WATCHED = frozenset(table.__tablename__ for table in (Account, Delegation, LoginSession, Post, OrgUnit))
 _ACTOR: TypeAdapter[Actor] = TypeAdapter(Actor)
 
-#: Redis 7 would also take its own clock as a number; both parts of it make microseconds.
+#: Microseconds, by the clock of Redis.
 _NOW = "local t = redis.call('TIME'); local now = t[1] * 1000000 + t[2]\n"
 #: The entry of a token, or else the moment, to be kept with what is now read from the database.
 _FIND = (
@@ -196,5 +197,5 @@ def _note_statement(state: ORMExecuteState) -> None:
     statement = state.statement
     if not isinstance(statement, Update | Delete | Insert):
         return
-    if cast("Table", statement.table).name in _WATCHED:
+    if cast("Table", statement.table).name in WATCHED:
         _stale(state.session).update(state.execution_options.get(_CONCERNS, {EVERYBODY}))

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.accounts import passwords, second_factor
+from app.accounts import passwords, second_factor, service
 from app.accounts.models import Credential, RecoveryCode, SecondFactor, SessionKind
 from app.core import clock
 from app.core.database import Database
@@ -162,8 +162,6 @@ def test_one_code_at_two_doors_at_once_opens_one(
 def test_whoever_becomes_an_administrator_goes_through_the_door_again(
     world: World, console_client: Callable[..., FlaskClient], db: Database
 ) -> None:
-    from app.accounts import service
-
     with db.transaction() as session:
         token, _ = service.open_session(
             session, world.admin.id, kind=SessionKind.CONSOLE, lasts=timedelta(hours=1)
