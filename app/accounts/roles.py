@@ -14,6 +14,7 @@ class Permission(StrEnum):
     REVIEW_CONTENT = "requests.review"
     MANAGE_ACTIVITIES = "activities.manage"
     VIEW_DASHBOARD = "dashboard.view"
+    READ_AUDIT = "audit.read"
     MANAGE_UNITS = "units.manage"
     MANAGE_POSTS = "posts.manage"
 
@@ -48,6 +49,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DISTRICT: frozenset(
         {Permission.READ_REQUESTS, Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD}
     ),
-    Role.AUDITOR: frozenset({Permission.READ_REQUESTS, Permission.VIEW_DASHBOARD}),
-    Role.ADMIN: frozenset({Permission.MANAGE_UNITS, Permission.MANAGE_POSTS}),
+    Role.AUDITOR: frozenset({Permission.READ_REQUESTS, Permission.VIEW_DASHBOARD, Permission.READ_AUDIT}),
+    Role.ADMIN: frozenset({Permission.READ_AUDIT, Permission.MANAGE_UNITS, Permission.MANAGE_POSTS}),
 }

@@ -68,8 +68,8 @@ def _posts(session: Session, actor: Actor) -> list[PostOut]:
     ]
 
 
-def residence_line(session: Session, account_id: UUID) -> str | None:
-    """Where somebody lives on one line with the room masked: ``枫林逸景香荔园小区 3号楼 2单元 5**``."""
+def residence_line(session: Session, account_id: UUID, *, masked: bool = True) -> str | None:
+    """Where somebody lives on one line, the room masked: ``枫林逸景香荔园小区 3号楼 2单元 5**``."""
     residence = queries.residence(session, account_id)
     if residence is None:
         return None
@@ -78,6 +78,6 @@ def residence_line(session: Session, account_id: UUID) -> str | None:
         compound.name if compound else None,
         residence.building,
         residence.unit,
-        mask_room(residence.room),
+        mask_room(residence.room) if masked else residence.room,
     ]
     return " ".join(part for part in parts if part)

@@ -122,14 +122,14 @@ def show(activity_id: UUID) -> str:
 @bp.post("/<uuid:activity_id>/publish")
 def publish(activity_id: UUID) -> ResponseReturnValue:
     """Let people see it and sign up."""
-    service.publish(session(), _managed(activity_id))
+    service.publish(session(), current_actor(), _managed(activity_id))
     return redirect(url_for(".show", activity_id=activity_id), 303)
 
 
 @bp.post("/<uuid:activity_id>/cancel")
 def cancel(activity_id: UUID) -> ResponseReturnValue:
     """Call it off and tell everybody who registered."""
-    service.cancel_activity(session(), _managed(activity_id))
+    service.cancel_activity(session(), current_actor(), _managed(activity_id))
     return redirect(url_for(".show", activity_id=activity_id), 303)
 
 
@@ -183,7 +183,7 @@ def _cover() -> UUID | None:
 
 def _saved(activity: Activity) -> ResponseReturnValue:
     if "publish" in request.form:
-        service.publish(session(), activity)
+        service.publish(session(), current_actor(), activity)
     return redirect(url_for(".show", activity_id=activity.id), 303)
 
 

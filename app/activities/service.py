@@ -14,7 +14,7 @@ from app.accounts.roles import Permission
 from app.activities.codes import new_code, read_code
 from app.activities.models import Activity, ActivityKind, Registration
 from app.activities.states import ACTIVITY_STATE_NAMES, ACTIVITY_STATES, ActivityState, RegistrationState
-from app.core import clock, outbox
+from app.core import audit, clock, outbox
 from app.core.database import insert_ignoring, rows_changed
 from app.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from app.core.ids import new_id
@@ -140,22 +140,35 @@ def _check_times(
         raise Invalid("bad_times", "活动的时间前后对不上，请检查一下。", errors=errors)
 
 
-def publish(session: Session, activity: Activity) -> None:
+def publish(session: Session, actor: Actor, activity: Activity) -> None:
     """Let people see an activity and sign up; raises Conflict (``wrong_state``, ``activity_over``)."""
     _move(session, activity, "publish")
+    _note(session, actor, activity, "activity.published")
 
 
-def cancel_activity(session: Session, activity: Activity) -> None:
+def cancel_activity(session: Session, actor: Actor, activity: Activity) -> None:
     """Call an activity off and tell everybody registered.
 
     Raises Conflict (``wrong_state``, ``activity_over``).
     """
     _move(session, activity, "cancel")
+    _note(session, actor, activity, "activity.cancelled")
     outbox.put(
         session,
         CANCELLED_TOPIC,
         {"activity_id": str(activity.id)},
         dedup_key=f"{CANCELLED_TOPIC}:{activity.id}",
+    )
+
+
+def _note(session: Session, actor: Actor, activity: Activity, action: str, **details: str) -> None:
+    audit.record(
+        session,
+        action,
+        actor_id=actor.account_id,
+        place=audit.Place(activity.unit_id, activity.street_id),
+        subject=("activity", activity.id),
+        details=details,
     )
 
 
@@ -342,6 +355,9 @@ def check_in(
     session.refresh(registration)
     if registration.state is RegistrationState.CANCELLED:
         raise Conflict("registration_cancelled", "这位居民已经取消报名，不能签到。")
+    if came and registration_id is not None:
+        # Nobody showed a code: the worker's word stands for it, and points follow from it.
+        _note(session, actor, activity, "activity.checked_in_by_hand", registration_id=str(registration.id))
     if activity.points:
         points_service.award(
             session,

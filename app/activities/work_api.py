@@ -56,7 +56,7 @@ def create(body: ActivityIn) -> Response:
 def publish(activity_id: UUID) -> Response:
     """Let people see it and sign up."""
     activity = _managed(activity_id)
-    service.publish(session(), activity)
+    service.publish(session(), current_actor(), activity)
     return _detail(activity)
 
 
@@ -66,7 +66,7 @@ def publish(activity_id: UUID) -> Response:
 def cancel(activity_id: UUID) -> Response:
     """Call it off and tell everybody who registered."""
     activity = _managed(activity_id)
-    service.cancel_activity(session(), activity)
+    service.cancel_activity(session(), current_actor(), activity)
     return _detail(activity)
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import orjson
 from flask import g, has_request_context, request
-from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, event, insert, update
+from sqlalchemy import JSON, BigInteger, Index, RowMapping, String, UniqueConstraint, event, insert, update
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from app.core import clock
@@ -161,12 +161,12 @@ def _row(
 SEALED = tuple(column.name for column in AuditRow.__table__.columns if column.name != "hash")
 
 
-def canonical(row: Mapping[str, Any]) -> bytes:
+def canonical(row: Mapping[str, Any] | RowMapping) -> bytes:
     """The one way to write a row down: JSON with sorted keys, moments in UTC to the microsecond."""
     return orjson.dumps({name: row[name] for name in SEALED}, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
 
 
-def seal(row: Mapping[str, Any]) -> str:
+def seal(row: Mapping[str, Any] | RowMapping) -> str:
     """SHA-256 over the canonical form, which holds the hash of the row before; 64 hex digits."""
     return hashlib.sha256(canonical(row)).hexdigest()
 

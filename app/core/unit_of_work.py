@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
+from app.core import audit
 from app.core.database import Database
 
 #: Methods that by HTTP's own words change nothing (RFC 9110, 9.2.1).
@@ -37,6 +38,7 @@ def commit() -> None:
     """Commit what this request did; called once, by the application, after the view has returned."""
     if "session" in g:
         g.session.commit()
+    audit.write_looks(database())
 
 
 def close(_error: BaseException | None = None) -> None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.auth import current_actor
 from app.accounts.console_auth import require_staff
-from app.core import clock
+from app.core import audit, clock
 from app.core.errors import NotFound
 from app.core.unit_of_work import session
 from app.dashboards import board, figures, listing, tables
@@ -83,7 +83,15 @@ def export_requests() -> Response:
     """The same list as an Excel file, at most ``listing.MAX_ROWS`` rows, newest first."""
     query = ListQuery.read(request.args.to_dict())
     scope = access_scope(session(), current_actor(), query.unit)
-    return _excel(listing.whole_table(session(), current_actor(), scope, query), scope.name)
+    actor = current_actor()
+    table = listing.whole_table(session(), actor, scope, query)
+    audit.record_look(
+        "request.exported",
+        actor_id=actor.account_id,
+        place=actor.place,
+        details={"list": "board", "narrowed": sorted(query.address()), "rows": len(table.rows)},
+    )
+    return _excel(table, scope.name)
 
 
 def _excel(found: tables.Table, place: str) -> Response:

@@ -82,10 +82,10 @@ class ActivityLives:
         if plan.draft:
             return
         yield clock.now() + timedelta(minutes=20)
-        service.publish(session, event.row)
+        service.publish(session, event.manager, event.row)
         if plan.called_off:
             yield event.starts_at - timedelta(hours=6)
-            service.cancel_activity(session, event.row)
+            service.cancel_activity(session, event.manager, event.row)
 
     def _comers(self, event: _Event) -> list[Neighbour]:
         """Who comes: the regulars, then people of the street, those who fit first."""

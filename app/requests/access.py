@@ -116,6 +116,11 @@ def roles_towards(session: Session, actor: Actor, request: ServiceRequest) -> se
     return found
 
 
+def handles(session: Session, actor: Actor, request: ServiceRequest) -> bool:
+    """Whether it is the actor's work, and not only theirs to read."""
+    return bool({HANDLER, DOER} & roles_towards(session, actor, request))
+
+
 def sees_reporter(actor: Actor, request: ServiceRequest, place_path: str) -> bool:
     """An anonymous request hides the person from everyone but the street and themselves."""
     return (

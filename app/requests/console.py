@@ -13,12 +13,13 @@ from flask.typing import ResponseReturnValue
 from app.accounts.auth import current_actor
 from app.accounts.console_auth import require_staff
 from app.accounts.roles import Permission
-from app.core import clock
+from app.core import audit, clock
 from app.core.errors import Conflict
+from app.core.rate_limits import limiter
 from app.core.schemas import Input
 from app.core.unit_of_work import session
-from app.requests import console_lists, console_photos, export, queries, service, views
-from app.requests.access import access_request
+from app.requests import console_lists, console_photos, export, looks, queries, service, views
+from app.requests.access import access_request, handles
 from app.requests.console_clocks import clock_lines
 from app.requests.console_lists import ListQuery, read_list_query
 from app.requests.console_verbs import offered
@@ -32,6 +33,7 @@ from app.requests.schemas import (
     NoteIn,
     RejectionIn,
     ResolutionIn,
+    RevealIn,
 )
 
 # APIFlask reads the hooks of every blueprint, so it must be one of its own.
@@ -75,6 +77,14 @@ def export_list() -> Response:
     rows = console_lists.everything(session(), actor, query, at_most=export.MAX_ROWS)
     name = FILTER_NAMES[query.filter]
     content = export.workbook(views.work_items(session(), actor, rows), title=name)
+    # The words somebody looked for may name a person, so only that there were some is kept.
+    narrowed = [key for key in ("unit", "type", "q") if getattr(query, key)]
+    audit.record_look(
+        "request.exported",
+        actor_id=actor.account_id,
+        place=actor.place,
+        details={"list": query.filter, "narrowed": narrowed, "rows": len(rows)},
+    )
     response = Response(content, mimetype=export.XLSX)
     file_name = quote(f"诉求-{name}-{clock.today():%Y%m%d}.xlsx")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{file_name}"
@@ -86,6 +96,7 @@ def export_list() -> Response:
 def show(request_id: UUID) -> str:
     """One request; as a whole page with the list beside it."""
     found = access_request(session(), current_actor(), request_id)
+    looks.looked_at(current_actor(), found)
     if _is_part():
         return render_template("requests/_detail.html", **_detail_context(found))
     return render_template("requests/queue.html", **_list_context() | _detail_context(found))
@@ -183,6 +194,21 @@ def review(request_id: UUID) -> ResponseReturnValue:
     return _done(found)
 
 
+@bp.post("/requests/<uuid:request_id>/reveal")
+@limiter.limit(looks.REVEAL_LIMIT)
+def reveal(request_id: UUID) -> str:
+    """One personal field of the reporter in full, this once; who asked and why is on record."""
+    body = _form(RevealIn)
+    found = access_request(session(), current_actor(), request_id)
+    value = service.reveal_contact(
+        session(), current_actor(), found, field=body.field, reason=body.reason, words=body.words
+    )
+    if _is_part():
+        return render_template("requests/_revealed.html", field=body.field, value=value)
+    context = _list_context() | _detail_context(found)
+    return render_template("requests/queue.html", **context, revealed={body.field: value})
+
+
 @bp.errorhandler(Conflict)
 def somebody_was_quicker(problem: Conflict) -> ResponseReturnValue:
     """The sentence in place, above the request as it stands now; what was written is given back."""
@@ -260,5 +286,7 @@ def _detail_context(found: ServiceRequest) -> dict[str, Any]:
         "verbs": verbs,
         "assignees": queries.assignees(session(), found) if giving else [],
         "reject_reasons": REJECT_REASON_NAMES,
+        "reveal_reasons": looks.REVEAL_REASON_NAMES,
+        "may_reveal": handles(session(), current_actor(), found),
         "max_photos": console_photos.MAX_PHOTOS,
     }

@@ -224,6 +224,19 @@ def event(session: Session, event_id: UUID) -> tuple[RequestEvent, ServiceReques
     return row[0], row[1]
 
 
+def numbers(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The numbers of several requests, in one read."""
+    rows = session.execute(
+        select(ServiceRequest.id, ServiceRequest.number).where(ServiceRequest.id.in_(set(ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def ids_of_number(session: Session, number: str) -> Sequence[UUID]:
+    """The request with this number, if there is one."""
+    return session.scalars(select(ServiceRequest.id).where(ServiceRequest.number == number)).all()
+
+
 def first_event_id(session: Session, request_id: UUID) -> UUID:
     return session.scalars(
         select(RequestEvent.id).where(RequestEvent.request_id == request_id, RequestEvent.seq == 1)

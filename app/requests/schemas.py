@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.core.schemas import Input, Items, Moment, Output, Page, PageQuery, Text
 from app.core.screening import Screening
 from app.media.schemas import Photo
 from app.org.schemas import Unit
+from app.requests.looks import ContactField, RevealReason
 from app.requests.models import Kind, RejectReason, Urgency
 from app.requests.queries import Filter
 from app.requests.states import State
@@ -111,6 +112,26 @@ class RejectionIn(Input):
 
     reason: RejectReason
     note: Words | None = None
+
+
+class RevealIn(Input):
+    """Which personal field of the reporter to show in full, and what for."""
+
+    field: ContactField
+    reason: RevealReason
+    words: Annotated[str, Text(2, 50)] | None = None
+
+    @model_validator(mode="after")
+    def _says_what_else(self) -> Self:
+        if self.reason is RevealReason.OTHER and self.words is None:
+            raise ValueError("请写一下为什么要看")
+        return self
+
+
+class Revealed(Output):
+    """The field in full. It is for this once: keep it nowhere."""
+
+    value: str
 
 
 class RequestItem(Output):

@@ -10,17 +10,20 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.accounts import queries as accounts
 from app.accounts.actor import Actor
-from app.core import clock, outbox
-from app.core.errors import Conflict, FieldError, Forbidden, Invalid
+from app.accounts.views import residence_line
+from app.core import audit, clock, outbox
+from app.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from app.core.ids import new_id
 from app.core.screening import Screening
 from app.media import service as media
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
 from app.requests import queries
-from app.requests.access import roles_towards
+from app.requests.access import handles, roles_towards, sees_reporter
 from app.requests.deadlines import RESOLVE_HOURS, deadlines
+from app.requests.looks import ContactField, RevealReason, place_of, subject_of
 from app.requests.models import (
     Kind,
     NoteScreening,
@@ -272,6 +275,14 @@ def let_through(session: Session, actor: Actor, request: ServiceRequest, *, pass
     verb_details = {"screening": "passed" if passed else "refused"}
     request.screening = Screening.PASSED if passed else Screening.REFUSED
     _record(session, request, actor, "review", request.state, internal=True, details=verb_details)
+    audit.record(
+        session,
+        "request.reviewed",
+        actor_id=actor.account_id,
+        place=place_of(request),
+        subject=subject_of(request),
+        details=verb_details,
+    )
     if passed:
         _tell_of_report(session, request)
 
@@ -286,6 +297,41 @@ def note_checked(session: Session, event_id: UUID, screening: Screening) -> None
         outbox.put(
             session, HAPPENED_TOPIC, {"event_id": str(event_id)}, dedup_key=f"{HAPPENED_TOPIC}:{event_id}"
         )
+
+
+def reveal_contact(
+    session: Session,
+    actor: Actor,
+    request: ServiceRequest,
+    *,
+    field: ContactField,
+    reason: RevealReason,
+    words: str | None = None,
+) -> str:
+    """One personal field of the reporter in full, for those who handle the request; who asked and why is on record.
+
+    Raises Forbidden (``not_yours`` for those who only read, ``reporter_hidden`` for an anonymous request) and
+    NotFound (``no_contact``).
+    """
+    if not handles(session, actor, request):
+        raise Forbidden("not_yours", "这件事不由您办理，看不到居民的联系方式。")
+    if not sees_reporter(actor, request, org.known_unit(session, request.unit_id).path):
+        raise Forbidden("reporter_hidden", "居民选择了匿名，只有街道能看到是谁。")
+    if field is ContactField.PHONE:
+        value = accounts.account(session, request.reporter_id).phone
+    else:
+        value = residence_line(session, request.reporter_id, masked=False)
+    if not value:
+        raise NotFound("no_contact", "这位居民没有留这一项。")
+    audit.record(
+        session,
+        "request.contact_revealed",
+        actor_id=actor.account_id,
+        place=place_of(request),
+        subject=subject_of(request),
+        details={"field": field, "reason": reason} | ({"words": words} if words else {}),
+    )
+    return value
 
 
 def _contacted(request: ServiceRequest) -> None:

@@ -9,9 +9,10 @@ from flask import Response
 
 from app.accounts.auth import auth, current_actor
 from app.accounts.roles import Permission
+from app.core.rate_limits import limiter
 from app.core.schemas import reply
 from app.core.unit_of_work import session
-from app.requests import queries, service, views
+from app.requests import looks, queries, service, views
 from app.requests.access import access_request
 from app.requests.models import ServiceRequest
 from app.requests.schemas import (
@@ -25,6 +26,8 @@ from app.requests.schemas import (
     QueueQuery,
     RejectionIn,
     ResolutionIn,
+    Revealed,
+    RevealIn,
     WorkDetail,
     WorkPage,
 )
@@ -59,7 +62,9 @@ def count_queue() -> Response:
 @bp.output(WorkDetail)
 def show(request_id: UUID) -> Response:
     """One request of my units."""
-    return _detail(access_request(session(), current_actor(), request_id))
+    found = access_request(session(), current_actor(), request_id)
+    looks.looked_at(current_actor(), found)
+    return _detail(found)
 
 
 @bp.get("/<uuid:request_id>/assignees")
@@ -160,6 +165,20 @@ def add_note(request_id: UUID, body: NoteIn) -> Response:
     request = _lock(request_id)
     service.add_note(session(), current_actor(), request, text=body.text, photo_ids=body.photo_ids)
     return _detail(request)
+
+
+@bp.post("/<uuid:request_id>/reveal")
+@bp.auth_required(auth)
+@limiter.limit(looks.REVEAL_LIMIT)
+@bp.input(RevealIn, arg_name="body")
+@bp.output(Revealed)
+def reveal(request_id: UUID, body: RevealIn) -> Response:
+    """Show one personal field of the reporter in full; who asked and why is on record."""
+    found = access_request(session(), current_actor(), request_id)
+    value = service.reveal_contact(
+        session(), current_actor(), found, field=body.field, reason=body.reason, words=body.words
+    )
+    return reply(Revealed(value=value))
 
 
 def _lock(request_id: UUID) -> ServiceRequest:

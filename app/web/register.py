@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import app.activities.console
+import app.audit.console
 import app.dashboards.console
 import app.requests.console
 from app.web import account, login, login_by_phone, rendering, residents, second_step, start
@@ -14,6 +15,7 @@ CONSOLE_BLUEPRINTS = (
     app.activities.console.bp,
     app.dashboards.console.bp,
     account.bp,
+    app.audit.console.bp,
 )
 
 

@@ -41,7 +41,7 @@ def drafted(session: Session, actor: Actor, unit: OrgUnit, **changes: Any) -> Ac
 
 def published(session: Session, actor: Actor, unit: OrgUnit, **changes: Any) -> Activity:
     activity = drafted(session, actor, unit, **changes)
-    service.publish(session, activity)
+    service.publish(session, actor, activity)
     return activity
 
 

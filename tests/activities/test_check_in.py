@@ -70,7 +70,7 @@ def test_who_gave_the_place_back_is_not_let_in(session: Session, world: World, o
 def test_nobody_comes_to_what_was_called_off(session: Session, world: World, organiser: Actor) -> None:
     activity = published(session, organiser, world.compound)
     registration = service.sign_up(session, activity.id, world.resident.id).registration
-    service.cancel_activity(session, activity)
+    service.cancel_activity(session, organiser, activity)
     with pytest.raises(Conflict) as caught:
         service.check_in(session, organiser, activity, registration_id=registration.id)
     assert caught.value.code == "activity_cancelled"

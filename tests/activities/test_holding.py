@@ -110,18 +110,18 @@ def test_every_arrow_of_the_table_and_no_other(
     activity.state = state
     session.flush()
 
-    def change(session: Session, activity: Activity) -> None:
+    def change(session: Session, actor: Actor, activity: Activity) -> None:
         fields = plan() | {"description": "", "contact_telephone": None, "cover_id": None}
-        service.change_draft(session, organiser, activity, **fields)
+        service.change_draft(session, actor, activity, **fields)
 
     act = {"change": change, "publish": service.publish, "cancel": service.cancel_activity}[verb]
     arrow = ACTIVITY_STATES.transition(verb)
     if state in arrow.sources:
-        act(session, activity)
+        act(session, organiser, activity)
         assert activity.state is (arrow.target or state)
     else:
         with pytest.raises(Conflict) as caught:
-            act(session, activity)
+            act(session, organiser, activity)
         assert caught.value.code == "wrong_state"
         assert activity.state is state
 
@@ -130,7 +130,7 @@ def test_every_arrow_of_the_table_and_no_other(
 def test_what_is_over_stays_as_it_was(session: Session, world: World, organiser: Actor, act: Any) -> None:
     activity = drafted(session, organiser, world.compound)
     with clock.at(activity.ends_at), pytest.raises(Conflict) as caught:
-        act(session, activity)
+        act(session, organiser, activity)
     assert caught.value.code == "activity_over"
 
 
@@ -142,12 +142,12 @@ def test_a_change_looks_at_the_newest_state(session: Session, world: World, orga
     )
     assert activity.state is ActivityState.DRAFT
     with pytest.raises(Conflict):
-        service.publish(session, activity)
+        service.publish(session, organiser, activity)
 
 
 def test_calling_off_tells_through_the_outbox(session: Session, world: World, organiser: Actor) -> None:
     activity = published(session, organiser, world.compound)
-    service.cancel_activity(session, activity)
+    service.cancel_activity(session, organiser, activity)
     row = session.scalars(select(OutboxRow).where(OutboxRow.topic == service.CANCELLED_TOPIC)).one()
     assert row.payload == {"activity_id": str(activity.id)}
 
@@ -162,10 +162,10 @@ class TestAccess:
         activity = drafted(session, organiser, world.compound)
         with pytest.raises(NotFound):
             queries.access_activity(session, resident, activity.id)
-        service.publish(session, activity)
+        service.publish(session, organiser, activity)
         assert queries.access_activity(session, resident, activity.id) is activity
         assert queries.access_activity(session, None, activity.id) is activity
-        service.cancel_activity(session, activity)
+        service.cancel_activity(session, organiser, activity)
         assert queries.access_activity(session, resident, activity.id) is activity
 
     def test_those_who_manage_it_see_their_draft(self, world: World, organiser: Actor, db: Any) -> None:

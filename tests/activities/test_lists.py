@@ -36,7 +36,7 @@ def test_what_is_coming_up_and_what_has_been(session: Session, world: World, org
     for count, title in [(4, "第二场"), (3, "第一场"), (5, "第三场")]:
         published(session, organiser, world.compound, title=title, **days_on(count))
     drafted(session, organiser, world.compound, title="草稿")
-    service.cancel_activity(session, published(session, organiser, world.compound, title="取消"))
+    service.cancel_activity(session, organiser, published(session, organiser, world.compound, title="取消"))
     assert titles(queries.upcoming(session, cursor=None, limit=9)[0]) == ["第一场", "第二场", "第三场"]
     assert queries.past(session, cursor=None, limit=9)[0] == []
     with clock.at(clock.now() + timedelta(days=4, hours=1)):
@@ -103,7 +103,7 @@ def test_ones_next_activities(session: Session, world: World, organiser: Actor) 
     for activity in (later, sooner, left, off):
         service.sign_up(session, activity.id, world.resident.id)
     service.cancel(session, left.id, world.resident.id)
-    service.cancel_activity(session, off)
+    service.cancel_activity(session, organiser, off)
     published(session, organiser, world.compound, title="没报")
     assert titles(queries.upcoming_registrations(session, world.resident.id, 9)) == ["前面", "后面"]
     assert titles(queries.upcoming_registrations(session, world.resident.id, 1)) == ["前面"]
@@ -116,7 +116,7 @@ def test_figures_count_what_was_held(session: Session, world: World, organiser: 
     held = published(session, organiser, world.compound)
     empty = published(session, organiser, world.community)
     published(session, organiser, world.compound, **days_on(30))
-    service.cancel_activity(session, published(session, organiser, world.compound))
+    service.cancel_activity(session, organiser, published(session, organiser, world.compound))
     drafted(session, organiser, world.compound)
     for account in (world.resident, world.neighbour, world.other_resident):
         registration = service.sign_up(session, held.id, account.id).registration

@@ -100,14 +100,19 @@ def test_who_left_again_at_once_is_not_told(app: Any, db: Database, world: World
 
 
 def test_all_who_hold_a_place_are_told_when_it_is_called_off(
-    app: Any, db: Database, world: World, activity: Activity, monkeypatch: pytest.MonkeyPatch
+    app: Any,
+    db: Database,
+    world: World,
+    organiser: Actor,
+    activity: Activity,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tasks, "BATCH", 1)
     with db.transaction() as session:
         for account in (world.resident, world.neighbour, world.other_resident):
             service.sign_up(session, activity.id, account.id)
         service.cancel(session, activity.id, world.other_resident.id)
-        service.cancel_activity(session, session.get_one(Activity, activity.id))
+        service.cancel_activity(session, organiser, session.get_one(Activity, activity.id))
     run(app, db, service.CANCELLED_TOPIC, times=2)
     messages_sent = told(db)
     assert {message.account_id for message in messages_sent} == {world.resident.id, world.neighbour.id}
@@ -117,11 +122,11 @@ def test_all_who_hold_a_place_are_told_when_it_is_called_off(
 
 
 def test_the_worker_knows_both_topics(
-    db: Database, world: World, activity: Activity, deliver: Deliver
+    db: Database, world: World, organiser: Actor, activity: Activity, deliver: Deliver
 ) -> None:
     with db.transaction() as session:
         service.sign_up(session, activity.id, world.resident.id)
-        service.cancel_activity(session, session.get_one(Activity, activity.id))
+        service.cancel_activity(session, organiser, session.get_one(Activity, activity.id))
     assert deliver() == 2
     with db.reading() as session:
         assert session.scalars(select(OutboxRow).where(OutboxRow.delivered_at.is_(None))).all() == []

@@ -101,7 +101,7 @@ def test_not_after_it_closes(session: Session, world: World, organiser: Actor) -
 
 def test_not_when_it_was_called_off(session: Session, world: World, organiser: Actor) -> None:
     activity = published(session, organiser, world.compound)
-    service.cancel_activity(session, activity)
+    service.cancel_activity(session, organiser, activity)
     assert refused(session, activity, world).code == "activity_cancelled"
 
 

@@ -55,6 +55,7 @@ HALL_HOST = _row("    >    3    3    3    +    3    +    3    +    3    3 ")
 HALL_MANAGE = _row("  >    3    3    3    +    4    +    4    +    3    3 ")
 BOARD = _row("        >    3    3    3    +    +    +    +    +    +    3 ")
 BOARD_TABLE = _row("  >    3    3    3    4    4    4    4    4    4    3 ")
+AUDIT = _row("        >    3    3    3    3    3    3    3    3    +    + ")
 
 #: A log-in of nobody here, and a computer that does not wait.
 NOBODYS = _row("      1    4    4    4    4    4    4    4    4    4    4 ")
@@ -143,6 +144,7 @@ PHONE: dict[str, Row] = {
     f"POST {_WORK}/reply": WORK_ON,
     f"POST {_WORK}/resolve": WORK_ON,
     f"POST {_WORK}/notes": WORK_ON,
+    f"POST {_WORK}/reveal": WORK_ON,
     "GET /api/v1/work/activities": ORGANISERS,
     "POST /api/v1/work/activities": HOST,
     f"POST {_MANAGED}/publish": ORGANISE,
@@ -175,6 +177,7 @@ CONSOLE: dict[str, Row] = {
     f"POST {_DESK}/resolve": DESK_WORK,
     f"POST {_DESK}/note": DESK_WORK,
     f"POST {_DESK}/review": DESK_REVIEW,
+    f"POST {_DESK}/reveal": DESK_WORK,
     "GET /console/activities": HALL,
     "GET /console/activities/new": HALL,
     "POST /console/activities/new": HALL_HOST,
@@ -188,6 +191,8 @@ CONSOLE: dict[str, Row] = {
     "GET /dashboard/requests": BOARD,
     "GET /dashboard/requests.xlsx": BOARD,
     "GET /dashboard/tables/<key>.xlsx": BOARD_TABLE,
+    "GET /console/audit": AUDIT,
+    "GET /console/audit/export.xlsx": AUDIT,
 }
 
 #: What a knock carries where a body is wanted; ``{…}`` names something of the world.
@@ -207,6 +212,7 @@ BODIES: dict[str, object] = {
     f"POST {_WORK}/reply": {"note": "已经在办"},
     f"POST {_WORK}/resolve": {"note": "修好了"},
     f"POST {_WORK}/notes": {"text": "备注"},
+    f"POST {_WORK}/reveal": {"field": "phone", "reason": "call_back"},
     "POST /api/v1/work/activities": {
         "unit_id": "{community}",
         "title": "防诈骗讲座",
@@ -227,6 +233,7 @@ BODIES: dict[str, object] = {
     f"POST {_DESK}/resolve": {"note": "修好了"},
     f"POST {_DESK}/note": {"text": "备注"},
     f"POST {_DESK}/review": {"verdict": "pass"},
+    f"POST {_DESK}/reveal": {"field": "phone", "reason": "call_back"},
     "POST /console/activities/new": {
         "unit_id": "{community}",
         "title": "防诈骗讲座",

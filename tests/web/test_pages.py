@@ -113,7 +113,7 @@ def test_an_error_of_a_part_goes_to_the_notice(world: World, console_client: Con
     [
         ("worker", ["诉求", "活动", "看板"]),
         ("property", ["诉求"]),
-        ("auditor", ["诉求", "看板"]),
+        ("auditor", ["诉求", "看板", "操作记录"]),
     ],
 )
 def test_the_navigation_follows_the_posts(

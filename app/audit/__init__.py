@@ -1,0 +1,1 @@
+"""The audit log for those who may read it: in the console, as a table, and from the command line."""

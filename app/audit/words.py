@@ -1,0 +1,78 @@
+"""What the words of the audit log are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.requests.looks import REVEAL_REASON_NAMES
+from app.requests.queries import FILTER_NAMES
+
+ACTION_NAMES = {
+    "login.succeeded": "登录",
+    "login.failed": "登录没有成功",
+    "login.locked": "密码错太多次，暂停登录",
+    "login.ended": "退出登录",
+    "login.ended_elsewhere": "让其他设备退出登录",
+    "login.guessing": "有人在连续试用户名",
+    "login.confirmed_by_phone": "用手机确认登录",
+    "login.refused_by_phone": "用手机拒绝登录",
+    "second_factor.enrolled": "绑定动态验证码",
+    "second_factor.removed": "解绑动态验证码",
+    "second_factor.recovery_used": "使用备用码",
+    "request.viewed": "查看诉求",
+    "request.contact_revealed": "查看完整联系方式",
+    "request.exported": "导出诉求",
+    "request.reviewed": "审核内容",
+    "activity.published": "发布活动",
+    "activity.cancelled": "取消活动",
+    "activity.checked_in_by_hand": "手工签到",
+    "unit.created": "新建单位",
+    "unit.changed": "修改单位",
+    "unit.moved": "调整单位隶属",
+    "unit.merged": "合并单位",
+    "unit.closed": "撤销单位",
+    "audit.exported": "导出操作记录",
+}
+
+_FIELD_NAMES = {"phone": "手机号", "address": "住址"}
+_SCREENING_NAMES = {"passed": "通过", "refused": "不通过"}
+_LIST_NAMES = {view.value: name for view, name in FILTER_NAMES.items()} | {"board": "看板"}
+_NARROWED_NAMES = {
+    "unit": "地点",
+    "type": "类别",
+    "q": "搜索词",
+    "here": "本级",
+    "count": "统计口径",
+    "state": "状态",
+    "from": "开始日期",
+    "to": "结束日期",
+    "day_of": "日期口径",
+    "who": "人",
+    "action": "操作",
+    "number": "编号",
+    "subject": "对象",
+    "day": "日期",
+}
+
+
+def said(details: Mapping[str, Any]) -> str:
+    """The details of a row as people read them; ids mean nothing to them and are left out."""
+    parts = []
+    if field := details.get("field"):
+        parts.append(_FIELD_NAMES[field])
+    if reason := details.get("reason"):
+        parts.append(REVEAL_REASON_NAMES[reason])
+    if words := details.get("words"):
+        parts.append(words)
+    if verdict := details.get("screening"):
+        parts.append(_SCREENING_NAMES[verdict])
+    if shelf := details.get("list"):
+        parts.append(_LIST_NAMES[shelf])
+    if narrowed := details.get("narrowed"):
+        parts.append(f"限定了{'、'.join(_NARROWED_NAMES[key] for key in narrowed)}")
+    if "rows" in details:
+        parts.append(f"{details['rows']} 行")
+    if details.get("on") == "phone":
+        parts.append("手机")
+    return "，".join(parts)
