@@ -26,13 +26,19 @@ RESIDENT_PAGES = {
     "activities": "pages/activities/index",
     "me": "pages/me/index",
     "points": "pages/me/points",
+    "devices": "pages/me/devices",
     "messages": "pages/me/messages",
     "residence": "pages/me/residence",
 }
-WORK_PAGES = {"work-queue": "pagesWork/queue/index", "work-activities": "pagesWork/activities/index"}
+WORK_PAGES = {
+    "work-queue": "pagesWork/queue/index",
+    "work-activities": "pagesWork/activities/index",
+    "work-computer": "pagesWork/computer/index",
+}
 CONSOLE_PAGES = {
     "console": "/console",
     "console-activities": "/console/activities",
+    "console-account": "/console/account",
     "dashboard": "/dashboard",
 }
 
