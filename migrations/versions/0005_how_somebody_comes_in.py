@@ -19,7 +19,9 @@ MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     with op.batch_alter_table("sessions", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("second_factor", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(
+            sa.Column("second_factor", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
         batch_op.add_column(sa.Column("device", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("network", sa.String(length=45), nullable=True))
         batch_op.add_column(sa.Column("last_seen_at", MOMENT, nullable=True))
