@@ -69,6 +69,11 @@ def check_password(session: Session, *, username: str, password: str) -> UUID | 
     return account_id
 
 
+def account_of(session: Session, username: str) -> UUID | None:
+    """Whose user name this is."""
+    return session.scalar(select(Credential.account_id).where(Credential.username == username))
+
+
 def lock(session: Session, account_id: UUID) -> LoginRefused | None:
     """Why somebody may not try now; otherwise their tries are counted one after the other until the commit."""
     credential = _credential(session, account_id)

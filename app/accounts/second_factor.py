@@ -123,11 +123,17 @@ def check(session: Session, account_id: UUID, code: str) -> LoginRefused | None:
     )
 
 
-def remove(session: Session, account_id: UUID) -> None:
-    """Do without from now on; the old secret and the recovery codes are worth nothing any more."""
+def remove(session: Session, account_id: UUID, *, by: UUID | None) -> None:
+    """Do without from now on; the old secret and the recovery codes are worth nothing. ``by`` nobody: on the server."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     session.execute(delete(SecondFactor).where(SecondFactor.account_id == account_id))
-    _note(session, "second_factor.removed", account_id)
+    audit.record(
+        session,
+        "second_factor.removed",
+        actor_id=by,
+        place=queries.place_of(session, account_id),
+        subject=("account", account_id),
+    )
 
 
 def _tried(session: Session, account_id: UUID, taken: Callable[[], bool]) -> LoginRefused | None:

@@ -83,7 +83,7 @@ def remove() -> ResponseReturnValue:
     refusal = second_factor.check(session(), account_id, request.form.get("code", ""))
     if refusal:
         return _page(refusal=str(refusal)), 401
-    second_factor.remove(session(), account_id)
+    second_factor.remove(session(), account_id, by=account_id)
     # An administrator sets up the next one at once.
     must = second_factor.must_have(g.actor)
     return redirect(url_for("account.enrol_form" if must else "account.show"), 303)

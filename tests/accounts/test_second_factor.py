@@ -188,3 +188,13 @@ def test_others_choose_for_themselves(browser: FlaskClient, db: Database, world:
     assert log_in(browser, "wang") == "/console"
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(RecoveryCode)) == 0
+
+
+def test_a_lost_phone_is_forgotten_on_the_server(
+    app: Flask, browser: FlaskClient, db: Database, world: World
+) -> None:
+    enrol(browser, db, world)
+    command = app.test_cli_runner().invoke
+    assert command(args=["accounts", "forget-authenticator", "chen"]).exit_code == 0
+    assert log_in(browser) == "/console/login/enrol"
+    assert command(args=["accounts", "forget-authenticator", "nobody"]).exit_code == 1
