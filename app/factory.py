@@ -27,6 +27,9 @@ import app.points.api
 import app.requests.api
 import app.requests.tasks
 import app.requests.work_api
+import app.residents.api
+import app.residents.tasks
+import app.residents.work_api
 import app.web.register
 from app import cli, duties, headers, health, problems, push, wechat_setup
 from app.accounts.actor_cache import ActorCache
@@ -46,6 +49,8 @@ API_BLUEPRINTS = (
     app.home.api.bp,
     app.accounts.api.bp,
     app.accounts.logins_api.bp,
+    app.residents.api.bp,
+    app.residents.work_api.bp,
     app.org.api.bp,
     app.media.api.bp,
     app.requests.api.bp,
@@ -59,7 +64,13 @@ API_BLUEPRINTS = (
 HANDLERS = dict(
     chain.from_iterable(
         tasks.HANDLERS.items()
-        for tasks in (app.media.tasks, app.messages.tasks, app.requests.tasks, app.activities.tasks)
+        for tasks in (
+            app.media.tasks,
+            app.messages.tasks,
+            app.residents.tasks,
+            app.requests.tasks,
+            app.activities.tasks,
+        )
     )
 )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.accounts import queries, service
+from app.accounts import homes, queries, service
 from app.accounts.actor import Actor
 from app.accounts.models import Account, SessionKind
 from app.accounts.roles import Role
@@ -152,13 +152,13 @@ def _people(session: Session, units: dict[str, OrgUnit], app_id: str) -> dict[st
                 session, account.id, unit=units[post[2]], role=post[1], starts_on=date(2020, 1, 1)
             )
         people[key] = account
-    homes: dict[str, UUID] = {
+    addresses: dict[str, UUID] = {
         "resident": units["compound"].id,
         "neighbour": units["compound"].id,
         "other_resident": units["other_compound"].id,
     }
-    for key, compound_id in homes.items():
-        service.set_residence(
+    for key, compound_id in addresses.items():
+        homes.add(
             session, people[key].id, compound_id=compound_id, building="3号楼", unit="2单元", room="502"
         )
     return people

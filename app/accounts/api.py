@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, current_app
@@ -19,7 +18,6 @@ from app.accounts.schemas import (
     OAuthUrlQuery,
     PhoneIn,
     ProfileIn,
-    ResidenceIn,
     Session,
     WechatLogin,
 )
@@ -140,17 +138,6 @@ def bind_phone(body: PhoneIn) -> Response:
     """Keep the phone number behind WeChat's phone button."""
     phone = wechat_login.phone_of_code(body.code)
     service.set_phone(session(), current_actor().account_id, phone)
-    return _me()
-
-
-@bp.put("/me/residence")
-@bp.auth_required(auth)
-@bp.input(ResidenceIn, arg_name="body")
-@bp.output(Me)
-def register_residence(body: ResidenceIn) -> Response:
-    """Register or change where I live."""
-    fields: dict[str, Any] = body.model_dump()
-    service.set_residence(session(), current_actor().account_id, **fields)
     return _me()
 
 

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.roles import Role
+from app.accounts.verification import TurnDownReason
 from app.core import clock
 from app.core.database import Base, WithId
 from app.core.encryption import BlindIndex, EncryptedText
@@ -37,6 +38,7 @@ class TicketState(StrEnum):
 class ResidenceStatus(StrEnum):
     PENDING = "pending"
     VERIFIED = "verified"
+    TURNED_DOWN = "turned_down"
 
 
 class GrantState(StrEnum):
@@ -158,18 +160,56 @@ class LoginSession(WithId, Base):
 
 
 class Residence(WithId, Base):
-    """Where somebody lives: one row per person for now, verified by a worker or the property."""
+    """One of the homes somebody has; a worker or the property verifies it. One of them is the main one."""
 
     __tablename__ = "residences"
+    __table_args__ = (
+        Index(
+            "uq_residences_main",
+            "account_id",
+            unique=True,
+            postgresql_where=text("is_main"),
+            sqlite_where=text("is_main"),
+        ),
+        Index("ix_residences_compound_id_status_asked_at", "compound_id", "status", "asked_at"),
+    )
 
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), unique=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
-    compound_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    compound_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
     building: Mapped[str | None] = mapped_column(String(20))
     unit: Mapped[str | None] = mapped_column(String(20))
     room: Mapped[str | None] = mapped_column(EncryptedText)
+    is_main: Mapped[bool] = mapped_column(default=False)
     status: Mapped[ResidenceStatus] = mapped_column(default=ResidenceStatus.PENDING)
+    #: Counts the addresses this home has had, so that a verdict is about the one that was looked at.
+    version: Mapped[int] = mapped_column(default=1)
+    #: Since when it waits, or waited, for its verification.
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ResidenceReview(WithId, Base):
+    """One verdict about a home. Rows are added and never changed, and stay when the home is given up."""
+
+    __tablename__ = "residence_reviews"
+    __table_args__ = (
+        CheckConstraint(
+            f"(verdict = '{ResidenceStatus.TURNED_DOWN}') = (reason IS NOT NULL)", name="reason_to_turn_down"
+        ),
+        # Whoever decides second about the same address is refused, whatever the code thinks.
+        UniqueConstraint("residence_id", "version"),
+    )
+
+    #: No foreign key: it outlives the home.
+    residence_id: Mapped[UUID]
+    version: Mapped[int]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    compound_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
+    verdict: Mapped[ResidenceStatus]
+    reason: Mapped[TurnDownReason | None]
+    reviewed_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Post(WithId, Base):

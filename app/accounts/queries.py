@@ -83,6 +83,21 @@ def account(session: Session, account_id: UUID) -> Account:
     return session.get_one(Account, account_id)
 
 
+def hold(session: Session, account_id: UUID) -> None:
+    """Have others who hold this account wait until this transaction ends; rows may go on naming it."""
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+
+
+def id_of_phone(session: Session, phone: str) -> UUID | None:
+    """Whose number this is; ``None`` when it is nobody's, or more than one person's."""
+    found = session.scalars(
+        select(Account.id)
+        .where(Account.phone_index == phone, Account.status == AccountStatus.ACTIVE)
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
 def names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What several people are called, in one read."""
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(set(ids))))
@@ -124,7 +139,10 @@ def ids_of_name(session: Session, name: str) -> Sequence[UUID]:
 
 
 def residence(session: Session, account_id: UUID) -> Residence | None:
-    return session.scalars(select(Residence).where(Residence.account_id == account_id)).one_or_none()
+    """Somebody's main home."""
+    return session.scalars(
+        select(Residence).where(Residence.account_id == account_id, Residence.is_main)
+    ).one_or_none()
 
 
 def has_consented(session: Session, account_id: UUID, *, document: str, version: str) -> bool:

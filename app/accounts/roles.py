@@ -17,6 +17,8 @@ class Permission(StrEnum):
     READ_AUDIT = "audit.read"
     MANAGE_UNITS = "units.manage"
     MANAGE_POSTS = "posts.manage"
+    VERIFY_RESIDENTS = "residents.verify"
+    WITNESS_CONSENT = "residents.witness"
 
 
 class Role(StrEnum):
@@ -40,11 +42,15 @@ ROLE_NAMES = {
 }
 
 _HANDLING = frozenset({Permission.READ_REQUESTS, Permission.HANDLE_REQUESTS, Permission.WORK_ON_REQUESTS})
+_RESIDENTS = frozenset({Permission.VERIFY_RESIDENTS, Permission.WITNESS_CONSENT})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.PROPERTY: frozenset({Permission.READ_REQUESTS, Permission.WORK_ON_REQUESTS}),
-    Role.WORKER: _HANDLING | {Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD},
+    Role.PROPERTY: frozenset(
+        {Permission.READ_REQUESTS, Permission.WORK_ON_REQUESTS, Permission.VERIFY_RESIDENTS}
+    ),
+    Role.WORKER: _HANDLING | _RESIDENTS | {Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD},
     Role.STREET: _HANDLING
+    | _RESIDENTS
     | {Permission.REVIEW_CONTENT, Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD},
     Role.DISTRICT: frozenset(
         {Permission.READ_REQUESTS, Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD}

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.accounts.models import ResidenceStatus, SessionKind
 from app.accounts.roles import Permission, Role
-from app.core.schemas import Input, Moment, Output, Query, Text
+from app.core.schemas import Input, Items, Moment, Output, Query, Text
 from app.org.schemas import Unit
 
 
@@ -49,6 +49,13 @@ class ResidenceOut(Output):
     unit: str | None
     room: str | None
     status: ResidenceStatus
+    main: bool
+    #: What to do, where it was turned down.
+    advice: str | None
+
+
+class ResidenceList(Items[ResidenceOut]):
+    """All my homes, the main one first."""
 
 
 class PostOut(Output):
@@ -100,15 +107,6 @@ class PhoneIn(Input):
     """The code of WeChat's phone number button."""
 
     code: Annotated[str, Text(1, 128)]
-
-
-class ResidenceIn(Input):
-    """Where somebody lives."""
-
-    compound_id: UUID
-    building: Annotated[str, Text(1, 20)] | None = None
-    unit: Annotated[str, Text(1, 20)] | None = None
-    room: Annotated[str, Text(1, 20)] | None = None
 
 
 class Device(Output):

@@ -1,4 +1,4 @@
-"""Verbs that change who somebody is and where they live."""
+"""Verbs that change who somebody is. Where they live is in :mod:`app.accounts.homes`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from app.accounts.models import (
     ConsoleTicket,
     LoginSession,
     Post,
-    Residence,
-    ResidenceStatus,
     SessionKind,
     WechatIdentity,
     WechatPerson,
@@ -27,10 +25,9 @@ from app.accounts.roles import Role
 from app.accounts.tokens import new_token, token_hash
 from app.core import clock
 from app.core.database import insert_ignoring
-from app.core.errors import FieldError, Forbidden, Invalid
+from app.core.errors import Forbidden
 from app.core.ids import new_id
-from app.org import queries as org
-from app.org.models import OrgUnit, UnitKind
+from app.org.models import OrgUnit
 
 DEFAULT_NAME = "居民"
 #: Somebody's log-in is locked: they are told. Somebody tries one name after the other: administrators are told.
@@ -192,48 +189,6 @@ def give_consent(session: Session, account_id: UUID, *, document: str, version: 
         },
         key=["account_id", "document", "version"],
     )
-
-
-def set_residence(
-    session: Session,
-    account_id: UUID,
-    *,
-    compound_id: UUID,
-    building: str | None,
-    unit: str | None,
-    room: str | None,
-) -> Residence:
-    """Register where somebody lives; a change has to be verified anew.
-
-    Raises Invalid (``unknown_place``) unless ``compound_id`` is a compound.
-    """
-    compound = org.place(session, compound_id, field="compound_id")
-    if compound.kind is not UnitKind.COMPOUND or compound.street_id is None:
-        raise Invalid("unknown_place", "请选择您住的小区。", errors=[FieldError("compound_id", "请选择小区")])
-    # Twice at once, the second waits here for the first and then changes what that one made.
-    values = {
-        "id": new_id(),
-        "account_id": account_id,
-        "street_id": compound.street_id,
-        "compound_id": compound.id,
-        "status": ResidenceStatus.PENDING,
-        "created_at": clock.now(),
-    }
-    insert_ignoring(session, Residence, values, key=["account_id"])
-    residence = session.scalars(
-        select(Residence)
-        .where(Residence.account_id == account_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    residence.street_id = compound.street_id
-    residence.compound_id = compound.id
-    residence.building = building
-    residence.unit = unit
-    residence.room = room
-    residence.status = ResidenceStatus.PENDING
-    session.flush()
-    return residence
 
 
 def give_post(

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from app.accounts import queries
+from app.accounts import homes, queries
 from app.accounts.actor import Actor
 from app.accounts.models import Residence
 from app.accounts.roles import ROLE_NAMES, ROLE_PERMISSIONS
@@ -51,6 +51,8 @@ def residence_out(session: Session, residence: Residence) -> ResidenceOut:
         unit=residence.unit,
         room=mask_room(residence.room),
         status=residence.status,
+        main=residence.is_main,
+        advice=homes.advice(session, residence),
     )
 
 

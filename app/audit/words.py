@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.accounts.verification import TURN_DOWN_REASON_NAMES
 from app.requests.looks import REVEAL_REASON_NAMES
 from app.requests.queries import FILTER_NAMES
 
@@ -27,6 +28,11 @@ ACTION_NAMES = {
     "activity.published": "发布活动",
     "activity.cancelled": "取消活动",
     "activity.checked_in_by_hand": "手工签到",
+    "residence.viewed": "查看待核实的住址",
+    "residence.verified": "核实住址",
+    "residence.turned_down": "住址没有通过",
+    "household.accepted": "见证当面同意",
+    "household.withdrawn": "见证收回同意",
     "unit.created": "新建单位",
     "unit.changed": "修改单位",
     "unit.moved": "调整单位隶属",
@@ -36,6 +42,9 @@ ACTION_NAMES = {
 }
 
 _FIELD_NAMES = {"phone": "手机号", "address": "住址"}
+_REASON_NAMES = {
+    str(key): name for key, name in [*REVEAL_REASON_NAMES.items(), *TURN_DOWN_REASON_NAMES.items()]
+}
 _SCREENING_NAMES = {"passed": "通过", "refused": "不通过"}
 _LIST_NAMES = {view.value: name for view, name in FILTER_NAMES.items()} | {"board": "看板"}
 _NARROWED_NAMES = {
@@ -62,7 +71,7 @@ def said(details: Mapping[str, Any]) -> str:
     if field := details.get("field"):
         parts.append(_FIELD_NAMES[field])
     if reason := details.get("reason"):
-        parts.append(REVEAL_REASON_NAMES[reason])
+        parts.append(_REASON_NAMES[reason])
     if words := details.get("words"):
         parts.append(words)
     if verdict := details.get("screening"):

@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.database import Database
 from app.core.outbox import OutboxRow
 from app.core.storage import Storage
+from app.demo import families
 from app.demo.activity_lives import ActivityLives
 from app.demo.album import Album
 from app.demo.dice import dice
@@ -49,6 +50,7 @@ def load(database: Database, storage: Storage, echo: Callable[[str], None]) -> N
             return
         echo("      演示数据：正在准备，约需十几秒 …")
         town = settle_in(session, current_app.extensions["settings"], now)
+        families.found(session, town, now)
         _live(session, town, Album(storage), now)
         for line in _counted(session, town):
             echo(f"      演示数据：{line}")

@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts import homes
 from app.accounts import service as accounts
 from app.accounts.actor import Actor, ActorPost
-from app.accounts.models import Account, Credential, ResidenceStatus
+from app.accounts.models import Account, Credential
 from app.accounts.passwords import set_password
 from app.accounts.roles import Role
 from app.core import clock
@@ -91,10 +92,10 @@ def _employ(session: Session, settings: Settings, town: Town) -> None:
 
 def _house(session: Session, settings: Settings, town: Town, now: datetime) -> None:
     """Give everybody a home; most homes have been verified."""
-    chance = dice("homes")
-    homes = _homes(town, chance)
+    chance, waits = dice("homes"), dice("waiting homes")
+    codes = _homes(town, chance)
     for index, resident in enumerate(people.RESIDENTS):
-        home = town.units[resident.home or next(homes)]
+        home = town.units[resident.home or next(codes)]
         with clock.at(now - AGE + timedelta(days=chance.uniform(0, 38))):
             account = accounts.create_account(
                 session,
@@ -104,7 +105,7 @@ def _house(session: Session, settings: Settings, town: Town, now: datetime) -> N
             )
             _introduce(session, settings, account, people.resident_openid(index))
             building, unit, floor = chance.randint(1, 18), chance.randint(1, 4), chance.randint(1, 11)
-            residence = accounts.set_residence(
+            residence = homes.add(
                 session,
                 account.id,
                 compound_id=home.id,
@@ -114,7 +115,11 @@ def _house(session: Session, settings: Settings, town: Town, now: datetime) -> N
             )
             hand_made = index < len(people.HAND_MADE)
             if hand_made or chance.random() < 0.85:
-                residence.status = ResidenceStatus.VERIFIED
+                worker = town.staff[home.code[:4]][0]
+                homes.settle(session, residence, version=1, reviewer_id=worker.account_id, reason=None)
+            else:
+                # Who came long ago has moved since; nobody waits for weeks.
+                residence.asked_at = now - timedelta(hours=waits.uniform(1, 100))
         neighbour = Neighbour(
             Actor(account.id, account.name, new_id()), home, building, unit, resident.age, hand_made
         )

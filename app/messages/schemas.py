@@ -14,7 +14,7 @@ from app.messages.models import Message
 class LinkOut(Output):
     """What a message leads to."""
 
-    kind: Literal["request", "work_request", "activity"]
+    kind: Literal["request", "work_request", "activity", "residence", "household"]
     id: UUID
 
 

@@ -26,7 +26,7 @@ TEMPLATES = {
 class Link:
     """What a message leads to."""
 
-    kind: Literal["request", "work_request", "activity"]
+    kind: Literal["request", "work_request", "activity", "residence", "household"]
     id: UUID
 
 

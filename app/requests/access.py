@@ -86,8 +86,16 @@ def access_request(
 def access_own_request(
     session: Session, actor: Actor, request_id: UUID, *, changing: bool = False
 ) -> ServiceRequest:
-    """A request the actor reported; raises NotFound."""
-    return _load(session, ServiceRequest.reporter_id == actor.account_id, request_id, changing)
+    """A request the actor reported, or somebody of the family for them; raises NotFound."""
+    return _load(session, concerns(actor), request_id, changing)
+
+
+def concerns(actor: Actor) -> ColumnElement[bool]:
+    """The condition "my own": reported by the actor, or on their behalf and seen by others already."""
+    return or_(
+        ServiceRequest.reporter_id == actor.account_id,
+        and_(ServiceRequest.for_account_id == actor.account_id, ServiceRequest.screening == Screening.PASSED),
+    )
 
 
 def _load(

@@ -108,6 +108,13 @@ class ServiceRequest(WithId, Base):
     __table_args__ = (
         CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),
         Index("ix_service_requests_reporter_id_id", "reporter_id", "id"),
+        Index(
+            "ix_service_requests_for_account_id_id",
+            "for_account_id",
+            "id",
+            postgresql_where=sql("for_account_id IS NOT NULL"),
+            sqlite_where=sql("for_account_id IS NOT NULL"),
+        ),
         Index("ix_service_requests_street_id_id", "street_id", "id"),
         Index("ix_service_requests_unit_id_id", "unit_id", "id"),
         Index("ix_service_requests_owner_unit_id_id", "owner_unit_id", "id"),
@@ -129,6 +136,9 @@ class ServiceRequest(WithId, Base):
     owner_street_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
     handler_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     reporter_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    #: On whose behalf the reporter acts, and that person's account, if they had one then.
+    for_member_id: Mapped[UUID | None] = mapped_column(ForeignKey("household_members.id"))
+    for_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     type_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_types.id"), index=True)
     kind: Mapped[Kind]
     title: Mapped[str] = mapped_column(String(60))

@@ -18,7 +18,7 @@ from app.core import clock, paging
 from app.core.errors import FieldError, Invalid
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
-from app.requests.access import shown_to, visible_to, ways_to
+from app.requests.access import concerns, shown_to, visible_to, ways_to
 from app.requests.models import (
     NoteScreening,
     RequestEvent,
@@ -97,8 +97,8 @@ def type_names(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
 def own_requests(
     session: Session, actor: Actor, *, done: bool | None, cursor: str | None, limit: int
 ) -> tuple[list[ServiceRequest], str | None]:
-    """What the actor reported, newest first; a request that waits for its rating counts as open."""
-    statement = select(ServiceRequest).where(ServiceRequest.reporter_id == actor.account_id)
+    """What the actor reported, or the family for them, newest first; what waits for its rating counts as open."""
+    statement = select(ServiceRequest).where(concerns(actor))
     if done is not None:
         over = ServiceRequest.state.in_(DONE_STATES - {State.RESOLVED})
         statement = statement.where(over if done else ~over)

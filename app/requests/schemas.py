@@ -51,6 +51,7 @@ class ReportIn(Input):
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     anonymous: bool = False
     photo_ids: PhotoIds = Field(default_factory=list)
+    for_member_id: UUID | None = None
 
 
 class NoteIn(Input):
@@ -151,6 +152,8 @@ class RequestItem(Output):
     created_at: Moment
     thumb_url: str | None
     can_rate: bool
+    #: Who acts for whom, where somebody does.
+    on_behalf: str | None
 
 
 class RequestPage(Page[RequestItem]):

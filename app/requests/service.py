@@ -35,6 +35,7 @@ from app.requests.models import (
 )
 from app.requests.numbers import next_number
 from app.requests.states import REQUEST_STATES, STATE_NAMES, State
+from app.residents import service as residents
 
 CHECK_TEXT_TOPIC = "requests.check_text"
 CHECK_NOTE_TOPIC = "requests.check_note"
@@ -56,13 +57,15 @@ class Report:
     longitude: float | None = None
     anonymous: bool = False
     photo_ids: Sequence[UUID] = field(default_factory=tuple)
+    for_member_id: UUID | None = None
 
 
 def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
     """Take in a report and start its clocks; nobody else sees it before its text is checked.
 
     It goes to the community of the place, or to the street where the place has none (兜底).
-    Raises Invalid (``unknown_place``, ``unknown_type``, ``unknown_photo``).
+    Raises Invalid (``unknown_place``, ``unknown_type``, ``unknown_photo``, ``unknown_member``) and Forbidden
+    (``no_consent``).
     """
     place = org.place(session, report.unit_id)
     if place.street_id is None:
@@ -73,6 +76,9 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
     urgency = kind_of_service.urgency if kind_of_service else Urgency.ORDINARY
     hours = kind_of_service.resolve_hours if kind_of_service else RESOLVE_HOURS[urgency]
     owner = _first_owner(session, place)
+    member = (
+        residents.member_to_act_for(session, actor, report.for_member_id) if report.for_member_id else None
+    )
     now = clock.now()
     due = deadlines(now, urgency, hours)
     request = ServiceRequest(
@@ -83,6 +89,8 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         owner_unit_id=owner.id,
         owner_street_id=owner.street_id,
         reporter_id=actor.account_id,
+        for_member_id=member.id if member else None,
+        for_account_id=member.linked_account_id if member else None,
         type_id=report.type_id,
         kind=report.kind,
         title=title_of(report.text),

@@ -91,8 +91,11 @@ def happened(payload: Payload) -> None:
                 dedup_key=f"event:{event.id}:reporter",
                 subscription=_progress(event, request, owner.name),
             )
+        if request.for_account_id and request.screening is Screening.PASSED:
+            _tell_family(session, event, request, request.for_account_id)
         if event.verb in _CONCERNS_WORKERS and request.screening in _SEEN_BY_SOMEBODY:
-            for account_id in _listeners(session, request) - {event.actor_id, request.reporter_id}:
+            told = {event.actor_id, request.reporter_id, request.for_account_id}
+            for account_id in _listeners(session, request) - told:
                 messages.tell(
                     session,
                     account_id=account_id,
@@ -101,6 +104,21 @@ def happened(payload: Payload) -> None:
                     link=Link("work_request", request.id),
                     dedup_key=f"event:{event.id}:{account_id}",
                 )
+
+
+def _tell_family(session: Session, event: RequestEvent, request: ServiceRequest, account_id: UUID) -> None:
+    """Whoever is acted for hears of everything too."""
+    reporter = accounts.names(session, [request.reporter_id])[request.reporter_id]
+    owner = org.known_unit(session, request.owner_unit_id)
+    title = sentences.event_title(event).replace("您", reporter)
+    messages.tell(
+        session,
+        account_id=account_id,
+        title=f"{title}：{request.title}"[:60],
+        body=event.note or f"{reporter}替您反映的。{sentences.next_step(request, owner.name)}",
+        link=Link("request", request.id),
+        dedup_key=f"event:{event.id}:family",
+    )
 
 
 def _listeners(session: Session, request: ServiceRequest) -> set[UUID]:

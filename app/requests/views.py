@@ -19,6 +19,7 @@ from app.org import queries as org
 from app.org.schemas import Unit
 from app.requests import queries, sentences
 from app.requests.access import roles_towards, sees_reporter
+from app.requests.behalf import on_behalf
 from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest
 from app.requests.schemas import (
     EventOut,
@@ -77,6 +78,7 @@ def _items(session: Session, requests: Sequence[ServiceRequest], *, viewer_id: U
     first = queries.first_photos(session, [r.id for r in requests])
     thumbs = media.photos(session, first.values(), viewer_id=viewer_id)
     shown = []
+    behalf = on_behalf(session, requests, viewer_id)
     for request in requests:
         state = State(request.state)
         thumb = thumbs.get(first[request.id]) if request.id in first else None
@@ -95,7 +97,8 @@ def _items(session: Session, requests: Sequence[ServiceRequest], *, viewer_id: U
                 "due_at": _due_at(request),
                 "created_at": request.created_at,
                 "thumb_url": thumb.thumb_url if thumb else None,
-                "can_rate": state is State.RESOLVED,
+                "can_rate": state is State.RESOLVED and viewer_id == request.reporter_id,
+                "on_behalf": behalf.get(request.id),
             }
         )
     return shown
@@ -177,21 +180,27 @@ def _timeline(
         session, {one for several in photo_ids.values() for one in several}, viewer_id=actor.account_id
     )
     checks = queries.note_screenings(session, ids)
-    people = accounts.names(session, {event.actor_id for event in events})
+    people = accounts.names(session, {request.reporter_id, *(event.actor_id for event in events)})
     place = org.known_unit(session, request.unit_id)
     known = sees_reporter(actor, request, place.path)
     lines = []
     for event in events:
         by_reporter = event.actor_id == request.reporter_id
-        hidden = working and event.id in checks and checks[event.id].screening is not Screening.PASSED
+        family = not working and actor.account_id != request.reporter_id
+        hidden = (
+            (working or family) and event.id in checks and checks[event.id].screening is not Screening.PASSED
+        )
         name = people[event.actor_id]
-        if by_reporter:
+        title = sentences.worker_event_title(event) if working else sentences.event_title(event)
+        if family:
+            title = title.replace("您", people[request.reporter_id])
+        elif by_reporter:
             name = "我" if not working else (mask_name(name) if known else ANONYMOUS)
         lines.append(
             EventOut(
                 id=event.id,
                 verb=event.verb,
-                title=sentences.worker_event_title(event) if working else sentences.event_title(event),
+                title=title,
                 note=BEING_CHECKED if hidden else event.note,
                 at=event.at,
                 actor_name=name,

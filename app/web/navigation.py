@@ -22,6 +22,7 @@ class NavItem:
 NAVIGATION = (
     NavItem("诉求", "/console", "inbox", Permission.READ_REQUESTS),
     NavItem("活动", "/console/activities", "calendar-event", Permission.MANAGE_ACTIVITIES),
+    NavItem("住户", "/console/residents", "users", Permission.VERIFY_RESIDENTS),
     NavItem("看板", "/dashboard", "layout-dashboard", Permission.VIEW_DASHBOARD),
     NavItem("操作记录", "/console/audit", "history", Permission.READ_AUDIT),
 )

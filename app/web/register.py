@@ -8,11 +8,13 @@ import app.activities.console
 import app.audit.console
 import app.dashboards.console
 import app.requests.console
+import app.residents.console
 from app.web import account, login, login_by_phone, rendering, residents, second_step, start
 
 CONSOLE_BLUEPRINTS = (
     app.requests.console.bp,
     app.activities.console.bp,
+    app.residents.console.bp,
     app.dashboards.console.bp,
     account.bp,
     app.audit.console.bp,

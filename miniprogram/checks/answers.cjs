@@ -10,15 +10,19 @@ const community = unit('community', '文化西街社区')
 const compound = unit('compound', '文化里小区')
 const photo = { id: 'photo-1', url: '/media/1', thumb_url: '/media/1t', width: 800, height: 600 }
 
+const home = {
+  id: 'home-1', compound, community, street, building: '3', unit: '2', room: '5**', status: 'verified', main: true, advice: null,
+}
+
 const me = {
   id: 'account-1',
   name: '任秀兰',
   phone: '138****0001',
   elder_mode: true,
   consented: true,
-  residence: { id: 'home-1', compound, community, street, building: '3', unit: '2', room: '5**', status: 'verified' },
+  residence: home,
   posts: [
-    { id: 'post-1', role: 'worker', role_name: '社区工作者', unit: community, permissions: ['requests.read', 'activities.manage'] },
+    { id: 'post-1', role: 'worker', role_name: '社区工作者', unit: community, permissions: ['requests.read', 'activities.manage', 'residents.verify'] },
   ],
 }
 
@@ -37,6 +41,7 @@ const requestItem = {
   created_at: at(-20),
   thumb_url: photo.thumb_url,
   can_rate: true,
+  on_behalf: null,
 }
 const event = { id: 'event-1', verb: 'submit', title: '已提交', note: '三天了', at: at(-20), actor_name: '任秀兰', photos: [photo], internal: false }
 const requestDetail = {

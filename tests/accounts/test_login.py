@@ -143,16 +143,6 @@ def test_tokens_end(app: Flask, world: World, client_for: ClientFor) -> None:
     assert phone.get("/api/v1/me").status_code == 401
 
 
-def test_a_residence_is_masked_and_must_be_a_compound(world: World, client_for: ClientFor) -> None:
-    phone = client_for(world.resident)
-    home = {"compound_id": str(world.compound.id), "building": "3号楼", "unit": "2单元", "room": "502"}
-    me = phone.put("/api/v1/me/residence", json=home).json
-    assert me["residence"]["room"] == "5**"
-    assert me["residence"]["community"]["name"] == "文化西街社区"
-    wrong = phone.put("/api/v1/me/residence", json=home | {"compound_id": str(world.street.id)})
-    assert (wrong.status_code, wrong.json["code"]) == (422, "unknown_place")
-
-
 def test_nonsense_where_json_is_wanted(world: World, client_for: ClientFor) -> None:
     phone = client_for(world.resident)
     for data, status in [

@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account, Consent, Credential, Post, Residence, ResidenceStatus, WechatIdentity
+from app.accounts.models import Account, Credential, Post, Residence, ResidenceStatus, WechatIdentity
+from app.accounts.models import Consent as PrivacyConsent
 from app.accounts.passwords import check_password
 from app.accounts.service import account_for_wechat
 from app.activities.models import Activity, Registration
@@ -31,6 +32,8 @@ from app.points import queries as points
 from app.requests import queries
 from app.requests.models import RequestEvent, ServiceRequest, ServiceType
 from app.requests.states import State
+from app.residents.consent import Consent
+from app.residents.models import HouseholdMember
 from config.settings import new_field_key
 
 pytestmark = pytest.mark.slow
@@ -114,7 +117,7 @@ def test_everybody_of_the_chooser_has_an_account(reading: Session, loaded: Loade
         )
         assert (account.name, account.phone, is_new) == (person.name, person.phone, False)
     assert reading.scalar(select(func.count()).select_from(WechatIdentity)) == len(sandbox_people())
-    assert reading.scalar(select(func.count()).select_from(Consent)) == len(sandbox_people())
+    assert reading.scalar(select(func.count()).select_from(PrivacyConsent)) == len(sandbox_people())
 
 
 def test_the_chooser_begins_with_four_residents_and_three_who_work() -> None:
@@ -145,6 +148,20 @@ def test_everybody_has_a_home_and_some_need_large_type(reading: Session) -> None
     assert statuses.total() == len(RESIDENTS)
     assert statuses[ResidenceStatus.VERIFIED] > statuses[ResidenceStatus.PENDING] > 0
     assert (reading.scalar(select(func.count()).where(Account.elder_mode)) or 0) > 20
+
+
+def test_there_is_something_to_verify_and_to_witness(reading: Session) -> None:
+    pilot = select(OrgUnit.id).where(OrgUnit.code.startswith("0101"))
+    waiting = reading.scalars(
+        select(Residence.asked_at).where(
+            Residence.status == ResidenceStatus.PENDING, Residence.compound_id.in_(pilot)
+        )
+    ).all()
+    consents = Counter(reading.scalars(select(HouseholdMember.consent)))
+
+    assert len(waiting) >= 12
+    assert min(waiting) > clock.now() - timedelta(days=6)
+    assert consents == {Consent.NOT_NEEDED: 2, Consent.GIVEN: 1, Consent.WAITING: 3}
 
 
 def test_the_last_event_of_every_request_says_its_state(reading: Session) -> None:

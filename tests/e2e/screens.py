@@ -28,15 +28,19 @@ RESIDENT_PAGES = {
     "points": "pages/me/points",
     "devices": "pages/me/devices",
     "messages": "pages/me/messages",
+    "residences": "pages/me/residences",
     "residence": "pages/me/residence",
+    "household": "pages/me/household",
 }
 WORK_PAGES = {
     "work-queue": "pagesWork/queue/index",
+    "work-homes": "pagesWork/homes/index",
     "work-activities": "pagesWork/activities/index",
     "work-computer": "pagesWork/computer/index",
 }
 CONSOLE_PAGES = {
     "console": "/console",
+    "console-residents": "/console/residents",
     "console-activities": "/console/activities",
     "console-account": "/console/account",
     "dashboard": "/dashboard",

@@ -3,7 +3,8 @@
 A cell is ``ok`` (let in, whatever the answer then says about the state of things), ``401`` (log in first),
 ``403`` (known, but not theirs to do), ``404`` (not theirs to know of) or ``login`` (sent to the console's log-in).
 The rows that concern one thing are asked about a request of ``resident`` in ``world.compound`` that was given to the
-property company, about an activity of ``world.community`` for which ``resident`` has
+property company, about the home of ``resident`` and their mother without an account (``other_resident`` is asked
+whether ``resident`` may act for them), about an activity of ``world.community`` for which ``resident`` has
 signed up, and about a message to ``resident``.
 """
 
@@ -37,12 +38,15 @@ EVERYBODY = _row("    +    +    +    +    +    +    +    +    +    +    + ")
 LOGGED_IN = _row("    1    +    +    +    +    +    +    +    +    +    + ")
 MINE = _row("         1    +    4    4    4    4    4    4    4    4    4 ")
 QUEUE = _row("        1    3    3    +    +    +    +    +    +    +    3 ")
+INVITED = _row("      1    4    +    4    4    4    4    4    4    4    4 ")
 IN_SCOPE = _row("     1    4    4    +    +    4    +    4    +    +    4 ")
 HANDLE = _row("       1    4    4    3    +    4    +    4    3    3    4 ")
 WORK_ON = _row("      1    4    4    +    +    4    +    4    3    3    4 ")
 ORGANISERS = _row("   1    3    3    3    +    +    +    +    +    3    3 ")
 HOST = _row("         1    3    3    3    +    3    +    3    +    3    3 ")
 ORGANISE = _row("     1    3    3    3    +    4    +    4    +    3    3 ")
+VERIFIERS = _row("    1    3    3    +    +    +    +    +    3    3    3 ")
+VERIFY = _row("       1    3    3    +    +    4    +    4    3    3    3 ")
 
 #: The same on the console, which sends whoever is not logged in to its log-in and knows no residents.
 DESK = _row("         >    3    3    +    +    +    +    +    +    +    3 ")
@@ -50,6 +54,10 @@ DESK_SCOPE = _row("   >    3    3    +    +    4    +    4    +    +    4 ")
 DESK_HANDLE = _row("  >    3    3    3    +    4    +    4    3    3    4 ")
 DESK_WORK = _row("    >    3    3    +    +    4    +    4    3    3    4 ")
 DESK_REVIEW = _row("  >    3    3    3    3    3    +    4    3    3    3 ")
+DESK_VERIFIERS = _row(">   3    3    +    +    +    +    +    3    3    3 ")
+DESK_VERIFY = _row("  >    3    3    +    +    4    +    4    3    3    3 ")
+DESK_WITNESSES = _row("> 3    3    3    +    +    +    +    3    3    3 ")
+DESK_WITNESS = _row(" >    3    3    3    +    4    +    4    3    3    3 ")
 HALL = _row("         >    3    3    3    +    +    +    +    +    3    3 ")
 HALL_HOST = _row("    >    3    3    3    +    3    +    3    +    3    3 ")
 HALL_MANAGE = _row("  >    3    3    3    +    4    +    4    +    3    3 ")
@@ -100,6 +108,9 @@ OPEN: dict[str, Row] = {
 _REQUEST = "/api/v1/requests/<uuid:request_id>"
 _WORK = "/api/v1/work/requests/<uuid:request_id>"
 _ACTIVITY = "/api/v1/activities/<uuid:activity_id>"
+_HOME = "/api/v1/me/residences/<uuid:residence_id>"
+_WORK_HOME = "/api/v1/work/residences/<uuid:residence_id>"
+_INVITATION = "/api/v1/me/household/invitations/<uuid:member_id>/<any(accept, decline, withdraw):verb>"
 _MANAGED = "/api/v1/work/activities/<uuid:activity_id>"
 
 PHONE: dict[str, Row] = {
@@ -109,7 +120,16 @@ PHONE: dict[str, Row] = {
     "PATCH /api/v1/me": LOGGED_IN,
     "POST /api/v1/me/consents": LOGGED_IN,
     "POST /api/v1/me/phone": LOGGED_IN,
-    "PUT /api/v1/me/residence": LOGGED_IN,
+    "GET /api/v1/me/residences": LOGGED_IN,
+    "POST /api/v1/me/residences": LOGGED_IN,
+    f"POST {_HOME}/main": MINE,
+    f"PUT {_HOME}": MINE,
+    f"DELETE {_HOME}": MINE,
+    "GET /api/v1/me/household": LOGGED_IN,
+    "POST /api/v1/me/household": LOGGED_IN,
+    "DELETE /api/v1/me/household/<uuid:member_id>": MINE,
+    "GET /api/v1/me/household/invitations": LOGGED_IN,
+    f"POST {_INVITATION}": INVITED,
     "GET /api/v1/me/registrations": LOGGED_IN,
     "GET /api/v1/me/sessions": LOGGED_IN,
     "DELETE /api/v1/me/sessions/<uuid:session_id>": NOBODYS,
@@ -145,6 +165,10 @@ PHONE: dict[str, Row] = {
     f"POST {_WORK}/resolve": WORK_ON,
     f"POST {_WORK}/notes": WORK_ON,
     f"POST {_WORK}/reveal": WORK_ON,
+    "GET /api/v1/work/residences": VERIFIERS,
+    f"GET {_WORK_HOME}": VERIFY,
+    f"POST {_WORK_HOME}/verify": VERIFY,
+    f"POST {_WORK_HOME}/turn-down": VERIFY,
     "GET /api/v1/work/activities": ORGANISERS,
     "POST /api/v1/work/activities": HOST,
     f"POST {_MANAGED}/publish": ORGANISE,
@@ -154,6 +178,7 @@ PHONE: dict[str, Row] = {
 }
 
 _DESK = "/console/requests/<uuid:request_id>"
+_DESK_HOME = "/console/residents/<uuid:residence_id>"
 _HALL = "/console/activities/<uuid:activity_id>"
 
 CONSOLE: dict[str, Row] = {
@@ -187,6 +212,12 @@ CONSOLE: dict[str, Row] = {
     f"POST {_HALL}/publish": HALL_MANAGE,
     f"POST {_HALL}/cancel": HALL_MANAGE,
     f"POST {_HALL}/check-ins": HALL_MANAGE,
+    "GET /console/residents": DESK_VERIFIERS,
+    f"GET {_DESK_HOME}": DESK_VERIFY,
+    f"POST {_DESK_HOME}/verify": DESK_VERIFY,
+    f"POST {_DESK_HOME}/turn-down": DESK_VERIFY,
+    "GET /console/residents/consents": DESK_WITNESSES,
+    "POST /console/residents/consents/<uuid:member_id>/<any(accept, withdraw):verb>": DESK_WITNESS,
     "GET /dashboard": BOARD,
     "GET /dashboard/requests": BOARD,
     "GET /dashboard/requests.xlsx": BOARD,
@@ -200,7 +231,11 @@ BODIES: dict[str, object] = {
     "PATCH /api/v1/me": {"elder_mode": True},
     "POST /api/v1/me/consents": {"document": "privacy", "version": "{privacy_version}"},
     "POST /api/v1/me/phone": {"code": "none"},
-    "PUT /api/v1/me/residence": {"compound_id": "{compound}"},
+    "POST /api/v1/me/residences": {"compound_id": "{compound}"},
+    f"PUT {_HOME}": {"compound_id": "{compound}"},
+    "POST /api/v1/me/household": {"name": "孩子", "relation": "child", "birth_year": 2020},
+    f"POST {_WORK_HOME}/verify": {"version": 1},
+    f"POST {_WORK_HOME}/turn-down": {"version": 1, "reason": "wrong_door"},
     "POST /api/v1/subscriptions": {"accepted": ["request_progress"]},
     "POST /api/v1/requests": {"kind": "report", "text": "路灯不亮", "unit_id": "{compound}"},
     "POST /api/v1/work/console-logins/<code>": {"confirm": True},
@@ -226,6 +261,8 @@ BODIES: dict[str, object] = {
         "capacity": 20,
     },
     f"POST {_MANAGED}/check-ins": {"code": "{code}"},
+    f"POST {_DESK_HOME}/verify": {"version": "1"},
+    f"POST {_DESK_HOME}/turn-down": {"version": "1", "reason": "wrong_door"},
     f"POST {_DESK}/assign": {"to": "{company}"},
     f"POST {_DESK}/return": {"note": "请说一下在哪"},
     f"POST {_DESK}/reject": {"reason": "not_ours"},

@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.accounts import homes
 from app.accounts.models import Account
 from app.activities import service as activities
 from app.activities.models import Activity, ActivityKind
@@ -27,6 +28,8 @@ from app.messages import service as messages
 from app.messages.models import Message
 from app.requests import service as requests
 from app.requests.models import Kind
+from app.residents import service as residents
+from app.residents.models import Relation
 from tests.conftest import PhoneClient
 from tests.policy.matrix import BODIES, COLUMNS, CONSOLE, OPEN, PHONE
 from tests.world import World
@@ -61,6 +64,9 @@ class Things:
     request_id: UUID
     activity_id: UUID
     message_id: UUID
+    residence_id: UUID
+    mother_id: UUID
+    invitation_id: UUID
     words: dict[str, str]
 
     def path(self, rule: str) -> str:
@@ -69,6 +75,11 @@ class Things:
             rule.replace("<uuid:request_id>", str(self.request_id))
             .replace("<uuid:activity_id>", str(self.activity_id))
             .replace("<uuid:message_id>", str(self.message_id))
+            .replace("<uuid:residence_id>", str(self.residence_id))
+            .replace("<any(accept, decline, withdraw):verb>", "accept")
+            .replace("<any(accept, withdraw):verb>", "accept")
+            .replace("invitations/<uuid:member_id>", f"invitations/{self.invitation_id}")
+            .replace("<uuid:member_id>", str(self.mother_id))
         )
         return re.sub(r"<[^>]+>", lambda _: str(uuid4()), path)
 
@@ -114,10 +125,18 @@ def things(app: Flask, world: World) -> Things:
         session.flush()
         place = activities.sign_up(session, activity.id, world.resident.id)
         message_id = session.scalars(select(Message.id)).one()
+        home = homes.own_homes(session, world.resident.id)[0]
+        mother = residents.add_member(session, resident, name="老母亲", relation=Relation.ELDER)
+        other = residents.add_member(session, resident, name="舅舅", relation=Relation.OTHER)
+        other.linked_account_id = world.other_resident.id
+        session.flush()
     return Things(
         request.id,
         activity.id,
         message_id,
+        home.id,
+        mother.id,
+        other.id,
         {
             "compound": str(world.compound.id),
             "company": str(world.company.id),
@@ -149,7 +168,7 @@ def knock(
     route: str, world: World, things: Things, client_for: Callable[[Account | None], FlaskClient]
 ) -> Iterator[tuple[str, str]]:
     """Knock as everybody; tells how each was received."""
-    method, rule = route.split()
+    method, rule = route.split(maxsplit=1)
     for who in COLUMNS:
         account = None if who == "anonymous" else world.roles()[who]
         # A phone sends JSON, a browser a form.

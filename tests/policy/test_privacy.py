@@ -41,7 +41,7 @@ def said(app: Flask) -> Iterator[Callable[[], str]]:
 def live_a_little(world: World, phone: PhoneClient) -> dict[str, str]:
     """Names, rooms and texts go in, some of them wrongly."""
     home = {"compound_id": str(world.compound.id), "building": "3号楼", "unit": "2单元", "room": ROOM}
-    assert phone.put("/api/v1/me/residence", json=home).status_code == 200
+    assert phone.post("/api/v1/me/residences", json=home).status_code == 201
     assert phone.patch("/api/v1/me", json={"name": NAME}).status_code == 200
     report = {"kind": "report", "text": WORDS, "unit_id": str(world.compound.id), "place_note": PLACE}
     made = phone.post("/api/v1/requests", json=report)

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.accounts import passwords, service
+from app.accounts import homes, passwords, service
 from app.accounts.models import Account, Credential, Residence, WechatIdentity
-from app.accounts.service import account_for_wechat, set_residence
+from app.accounts.service import account_for_wechat
 from app.core import clock
 from app.core.database import Database
 from app.messages.models import SubscriptionQuota
@@ -78,16 +78,18 @@ class TestFirstLogIn:
         assert known(db) == (2, 2)
 
 
-def test_a_first_residence_sent_twice_is_one(db: Database, world: World) -> None:
+def test_homes_registered_at_once_are_all_there_and_one_is_the_main_one(db: Database, world: World) -> None:
     person = world.new_resident().id
 
     def move_in(room: str) -> None:
         with db.transaction() as session:
-            set_residence(session, person, compound_id=world.compound.id, building=None, unit=None, room=room)
+            homes.add(session, person, compound_id=world.compound.id, room=room)
 
-    together([lambda room=str(n): move_in(room) for n in range(CROWD)])
+    told = together([lambda room=str(n): move_in(room) for n in range(CROWD)])
+    assert told.count("too_many_homes") == CROWD - homes.MAX_HOMES
     with db.reading() as session:
-        assert session.scalars(select(Residence.room).where(Residence.account_id == person)).one()
+        mains = session.scalars(select(Residence.is_main).where(Residence.account_id == person)).all()
+    assert sorted(mains) == [False] * (homes.MAX_HOMES - 1) + [True]
 
 
 def test_a_first_password_given_twice_is_one(db: Database, world: World) -> None:

@@ -593,6 +593,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom of my family I act for, or would. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Household"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add somebody of my family; an adult is asked first. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MemberIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/household/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who acts for me, or would. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invitations"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/household/invitations/{member_id}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody act for me, refuse it, or take it back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    member_id: string;
+                    verb: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invitations"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/household/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Act for somebody no longer. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone": {
         parameters: {
             query?: never;
@@ -692,16 +914,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/residence": {
+    "/api/v1/me/residences": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        /** Register or change where I live. */
-        put: {
+        /** My homes, the main one first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidenceList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Register a home; the first is my main one. */
+        post: {
             parameters: {
                 query?: never;
                 header: {
@@ -717,12 +969,64 @@ export interface paths {
             };
             responses: {
                 /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidenceList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/residences/{residence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct a home, or move; it is verified anew. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    residence_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResidenceIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Me"];
+                        "application/json": components["schemas"]["ResidenceList"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -737,6 +1041,88 @@ export interface paths {
             };
         };
         post?: never;
+        /** Give a home up. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    residence_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidenceList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/residences/{residence_id}/main": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have this home be my main one. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    residence_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidenceList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2583,6 +2969,209 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/residences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Homes of my units that wait to be verified, or that are. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "pending" | "verified";
+                    search?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HomePage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/residences/{residence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One home, in full as long as it waits; the look is on record. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    residence_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HomeDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/residences/{residence_id}/turn-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It cannot be verified; the resident is told why. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    residence_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TurnDownIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HomeDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/residences/{residence_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** They do live there. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    residence_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VerdictIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HomeDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2883,6 +3472,12 @@ export interface components {
             repeated: boolean;
         };
         /**
+         * Consent
+         * @description A child's is not needed: its parents answer (民法典 art. 23, 27).
+         * @enum {string}
+         */
+        Consent: "not_needed" | "waiting" | "given" | "declined" | "withdrawn";
+        /**
          * ConsentIn
          * @description Which version of which text is agreed to.
          */
@@ -3053,6 +3648,119 @@ export interface components {
             /** Waiting */
             waiting: components["schemas"]["Waiting"][];
         };
+        /**
+         * HomeDetail
+         * @description A home to be verified: ``name`` and ``room`` in full as long as it waits.
+         */
+        HomeDetail: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Building */
+            building: string | null;
+            compound: components["schemas"]["Unit"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Room */
+            room: string | null;
+            /** Status */
+            status: string;
+            /** Unit */
+            unit: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * HomeItem
+         * @description A home in a worker's list: the person and the room masked.
+         */
+        HomeItem: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Building */
+            building: string | null;
+            compound: components["schemas"]["Unit"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Room */
+            room: string | null;
+            /** Status */
+            status: string;
+            /** Unit */
+            unit: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * HomePage
+         * @description Homes of my units.
+         */
+        HomePage: {
+            /** Items */
+            items: components["schemas"]["HomeItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Household
+         * @description Everybody I act for, or would.
+         */
+        Household: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+        };
+        /**
+         * InvitationOut
+         * @description Somebody who acts for me, or would.
+         */
+        InvitationOut: {
+            /** Allowed */
+            allowed: string[];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Called */
+            called: string;
+            consent: components["schemas"]["Consent"];
+            /** Consent Name */
+            consent_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * Invitations
+         * @description Everybody who acts for me, or would, newest first.
+         */
+        Invitations: {
+            /** Items */
+            items: components["schemas"]["InvitationOut"][];
+        };
         /** Items[Device] */
         "Items[Device]": {
             /** Items */
@@ -3078,7 +3786,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "work_request" | "activity";
+            kind: "request" | "work_request" | "activity" | "residence" | "household";
         };
         /**
          * MaybeNoteIn
@@ -3112,6 +3820,48 @@ export interface components {
             /** Posts */
             posts: components["schemas"]["PostOut"][];
             residence: components["schemas"]["ResidenceOut"] | null;
+        };
+        /**
+         * MemberIn
+         * @description Somebody of the family; ``phone`` is asked for an adult who uses the app, and is not kept.
+         */
+        MemberIn: {
+            /**
+             * Birth Year
+             * @default null
+             */
+            birth_year?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            relation: components["schemas"]["Relation"];
+        };
+        /**
+         * MemberOut
+         * @description Somebody I act for, or would.
+         */
+        MemberOut: {
+            /** Birth Year */
+            birth_year: number | null;
+            consent: components["schemas"]["Consent"];
+            /** Consent Name */
+            consent_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Act */
+            may_act: boolean;
+            /** Name */
+            name: string;
+            relation: components["schemas"]["Relation"];
+            /** Relation Name */
+            relation_name: string;
         };
         /**
          * MessageOut
@@ -3197,7 +3947,7 @@ export interface components {
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "residents.verify" | "residents.witness";
         /**
          * PhoneIn
          * @description The code of WeChat's phone number button.
@@ -3433,6 +4183,12 @@ export interface components {
             reason: components["schemas"]["RejectReason"];
         };
         /**
+         * Relation
+         * @description What somebody is to the one who acts for them.
+         * @enum {string}
+         */
+        Relation: "child" | "elder" | "spouse" | "other";
+        /**
          * ReportIn
          * @description What a resident sends in.
          */
@@ -3442,6 +4198,11 @@ export interface components {
              * @default false
              */
             anonymous?: boolean;
+            /**
+             * For Member Id
+             * @default null
+             */
+            for_member_id?: string | null;
             kind: components["schemas"]["Kind"];
             /**
              * Latitude
@@ -3521,6 +4282,8 @@ export interface components {
             next_step: string;
             /** Number */
             number: string;
+            /** On Behalf */
+            on_behalf: string | null;
             owner: components["schemas"]["Unit"];
             /** Owner Phone */
             owner_phone: string | null;
@@ -3570,6 +4333,8 @@ export interface components {
             next_step: string;
             /** Number */
             number: string;
+            /** On Behalf */
+            on_behalf: string | null;
             state: components["schemas"]["State"];
             /** State Name */
             state_name: string;
@@ -3618,10 +4383,20 @@ export interface components {
             unit?: string | null;
         };
         /**
+         * ResidenceList
+         * @description All my homes, the main one first.
+         */
+        ResidenceList: {
+            /** Items */
+            items: components["schemas"]["ResidenceOut"][];
+        };
+        /**
          * ResidenceOut
          * @description Where somebody lives; the room is masked.
          */
         ResidenceOut: {
+            /** Advice */
+            advice: string | null;
             /** Building */
             building: string | null;
             community: components["schemas"]["Unit"];
@@ -3631,6 +4406,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Main */
+            main: boolean;
             /** Room */
             room: string | null;
             status: components["schemas"]["ResidenceStatus"];
@@ -3642,7 +4419,7 @@ export interface components {
          * ResidenceStatus
          * @enum {string}
          */
-        ResidenceStatus: "pending" | "verified";
+        ResidenceStatus: "pending" | "verified" | "turned_down";
         /**
          * ResolutionIn
          * @description What was done, with photos as proof.
@@ -3775,6 +4552,21 @@ export interface components {
             title: string;
         };
         /**
+         * TurnDownIn
+         * @description Which address was looked at, and why it is turned down.
+         */
+        TurnDownIn: {
+            reason: components["schemas"]["TurnDownReason"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * TurnDownReason
+         * @description A fixed list, so that it can be counted and the resident can be told what to do.
+         * @enum {string}
+         */
+        TurnDownReason: "nobody_found" | "wrong_door" | "wrong_compound" | "more_papers" | "moved_out";
+        /**
          * Unit
          * @description A unit as it is named beside other things.
          */
@@ -3824,6 +4616,14 @@ export interface components {
          * @enum {string}
          */
         Urgency: "danger" | "utility" | "ordinary" | "complex";
+        /**
+         * VerdictIn
+         * @description Which address was looked at.
+         */
+        VerdictIn: {
+            /** Version */
+            version: number;
+        };
         /**
          * Waiting
          * @description Something that waits for the resident, or that they wait for.
@@ -3904,6 +4704,8 @@ export interface components {
             next_step: string;
             /** Number */
             number: string;
+            /** On Behalf */
+            on_behalf: string | null;
             owner: components["schemas"]["Unit"];
             /** Owner Phone */
             owner_phone: string | null;
@@ -3966,6 +4768,8 @@ export interface components {
             next_step: string;
             /** Number */
             number: string;
+            /** On Behalf */
+            on_behalf: string | null;
             /** Reporter Name */
             reporter_name: string;
             screening: components["schemas"]["Screening"];

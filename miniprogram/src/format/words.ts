@@ -1,4 +1,4 @@
-import type { RejectReason, RequestKind } from '@/api/types'
+import type { NewMember, RejectReason, RequestKind, TurnDownReason } from '@/api/types'
 
 /** What a person can bring to us; the first is what most people come for. */
 export const KINDS: { kind: RequestKind; name: string; icon: string; ask: string }[] = [
@@ -16,6 +16,28 @@ export const REJECT_REASONS: { reason: RejectReason; name: string; hint: string 
   { reason: 'duplicate', name: '已经有人报过', hint: '写明那件事办到哪一步' },
   { reason: 'insufficient', name: '说不清、查不到', hint: '能补的请用“请补充”' },
   { reason: 'legal_channel', name: '要走法律途径', hint: '写明可以怎样走' },
+]
+
+/** Where the verification of a home stands. */
+export const RESIDENCE_STATES = {
+  pending: { tone: 'amber', name: '等核实' },
+  verified: { tone: 'green', name: '已核实' },
+  turned_down: { tone: 'red', name: '没核实上' },
+} as const
+
+export const TURN_DOWN_REASONS: { reason: TurnDownReason; name: string }[] = [
+  { reason: 'nobody_found', name: '住户查无此人' },
+  { reason: 'wrong_door', name: '门牌不对' },
+  { reason: 'wrong_compound', name: '不是这个小区' },
+  { reason: 'more_papers', name: '请补充材料' },
+  { reason: 'moved_out', name: '已经搬走' },
+]
+
+export const RELATIONS: { relation: NewMember['relation']; name: string }[] = [
+  { relation: 'elder', name: '长辈' },
+  { relation: 'child', name: '孩子' },
+  { relation: 'spouse', name: '爱人' },
+  { relation: 'other', name: '其他家人' },
 ]
 
 export const STARS = ['很不满意', '不满意', '一般', '满意', '很满意']

@@ -17,5 +17,7 @@ export function pageOf(link: { kind: string; id: string } | null | undefined): s
   if (link?.kind === 'request') return `/pages/request/index?id=${link.id}`
   if (link?.kind === 'work_request') return `/pagesWork/request/index?id=${link.id}`
   if (link?.kind === 'activity') return `/pages/activity/index?id=${link.id}`
+  if (link?.kind === 'residence') return '/pages/me/residences'
+  if (link?.kind === 'household') return '/pages/me/household'
   return ''
 }

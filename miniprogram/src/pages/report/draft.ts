@@ -12,6 +12,8 @@ export interface ReportDraft {
   placeNote: string
   typeId: string
   anonymous: boolean
+  /** Of my household, on whose behalf; '' for myself. */
+  forMemberId: string
 }
 
 export const freshDraft = (): ReportDraft => ({
@@ -23,6 +25,7 @@ export const freshDraft = (): ReportDraft => ({
   placeNote: '',
   typeId: '',
   anonymous: false,
+  forMemberId: '',
 })
 
 export const MAX_TEXT = 2000
@@ -46,6 +49,7 @@ export function toRequest(draft: ReportDraft & { unit: PickedUnit }): NewRequest
     latitude: draft.point?.latitude,
     longitude: draft.point?.longitude,
     anonymous: draft.anonymous,
+    for_member_id: draft.forMemberId || undefined,
     photo_ids: draft.photos.map(({ id }) => id),
   }
 }
