@@ -133,16 +133,6 @@ const ANSWERS = {
   'GET /requests/*': requestDetail,
   'GET /activities': page(activityItem),
   'GET /activities/*': activityDetail,
-  'GET /me/residences': { items: [home] },
-  'GET /me/household': {
-    items: [{ id: 'member-1', name: '果果', relation: 'child', relation_name: '孩子', birth_year: 2022, consent: 'not_needed', consent_name: '不用同意', may_act: true }],
-  },
-  'GET /me/household/invitations': {
-    items: [{ id: 'member-2', asked_by: '武建军', called: '任大妈', consent: 'waiting', consent_name: '等同意', asked_at: at(-30), allowed: ['accept', 'decline'] }],
-  },
-  'GET /work/residences': page({
-    id: 'home-2', name: '陶**', phone: '199****0114', compound, building: '1号楼', unit: '4单元', room: '4**', status: 'pending', asked_at: at(-60), version: 1,
-  }),
   'GET /me/registrations': page({ registration, activity: activityItem }),
   'GET /me/sessions': page({ id: 'session-1', kind: 'phone', device: '安卓手机', network: '112.', created_at: at(-50), last_seen_at: at(-1), current: true }),
   'GET /me/residences': { items: [{ ...me.residence, main: true, advice: null }] },
