@@ -85,6 +85,10 @@ def log_in(url: str, count: int) -> list[Resident]:
         answer = resident.send("POST", "/auth/wechat", {"code": code})
         answer.raise_for_status()
         session.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        if not answer.json()["me"]["consented"]:
+            version = resident.send("GET", "/config").json()["privacy_version"]
+            consent = {"document": "privacy", "version": version}
+            resident.send("POST", "/me/consents", consent, key=uuid4().hex).raise_for_status()
         found.append(resident)
     return found
 

@@ -55,7 +55,6 @@ class Settings(BaseSettings):
     wechat_template_activity_signup: str = ""
     wechat_timeout: float = 5.0
 
-    privacy_version: str = "2026-11"
     session_days: int = 30
     console_session_hours: int = 12
     max_body_bytes: int = 12 * 1024 * 1024

@@ -18,6 +18,7 @@ import app.core.periodic
 import app.media.models
 import app.messages.models
 import app.org.models
+import app.personal.models
 import app.points.models
 import app.requests.models  # noqa: F401 - the tables must be known
 from app.core.database import Base

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import homes, queries, service
 from app.accounts.actor import Actor
+from app.accounts.consents import PRIVACY
 from app.accounts.models import Account, SessionKind
 from app.accounts.roles import Role
 from app.core.database import Database
@@ -64,10 +65,13 @@ class World:
         assert found is not None
         return found
 
-    def new_resident(self, name: str = "新居民") -> Account:
+    def new_resident(self, name: str = "新居民", *, consented: bool = True) -> Account:
         """One more person without posts."""
         with self.database.transaction() as session:
-            return service.create_account(session, name=name)
+            account = service.create_account(session, name=name)
+            if consented:
+                service.give_consent(session, account.id, PRIVACY)
+            return account
 
     def roles(self) -> dict[str, Account]:
         """Everybody whose rights differ, by the names the policy tests use."""
@@ -146,6 +150,7 @@ def _people(session: Session, units: dict[str, OrgUnit], app_id: str) -> dict[st
     for (key, post), known in zip(posts.items(), sandbox_people(), strict=False):
         name = post[0] if post else {"resident": "张大妈", "neighbour": "刘邻居"}.get(key, "外街道居民")
         account = service.create_account(session, name=name, phone="19900000001")
+        service.give_consent(session, account.id, PRIVACY)
         service.link_wechat(session, account.id, app_id=app_id, openid=known.openid, unionid=known.unionid)
         if post:
             service.give_post(

@@ -7,11 +7,12 @@ from datetime import timedelta
 from apiflask import APIBlueprint
 from flask import Response, current_app
 
-from app.accounts import devices, queries, service, views, wechat_login
+from app.accounts import consents, devices, queries, service, views, wechat_login
 from app.accounts.auth import auth, current_actor
 from app.accounts.models import SessionKind
 from app.accounts.schemas import (
     ConsentIn,
+    ConsentList,
     Me,
     OAuthLogin,
     OAuthUrl,
@@ -25,7 +26,7 @@ from app.core import audit
 from app.core.errors import Invalid
 from app.core.rate_limits import limiter
 from app.core.schemas import reply
-from app.core.unit_of_work import session
+from app.core.unit_of_work import database, session
 from app.wechat.types import Identity
 
 bp = APIBlueprint("accounts", __name__, tag="账号 Accounts")
@@ -123,9 +124,28 @@ def change_me(body: ProfileIn) -> Response:
 @bp.output(Me)
 def consent(body: ConsentIn) -> Response:
     """Agree to the present version of the privacy notice."""
-    if body.version != current_app.extensions["settings"].privacy_version:
-        raise Invalid("old_version", "隐私说明已经更新，请重新阅读后同意。")
-    service.give_consent(session(), current_actor().account_id, document=body.document, version=body.version)
+    document = consents.DOCUMENTS[body.document]
+    if body.version != document.version:
+        raise Invalid("old_version", f"{document.title}已经更新，请重新阅读后同意。")
+    service.give_consent(session(), current_actor().account_id, document)
+    return _me()
+
+
+@bp.get("/me/consents")
+@bp.auth_required(auth)
+@bp.output(ConsentList)
+def list_consents() -> Response:
+    """What I agreed to and when, and what I took back."""
+    rows = queries.consents(session(), current_actor().account_id)
+    return reply(ConsentList(items=[views.consent_out(row) for row in rows]))
+
+
+@bp.delete("/me/consents/privacy")
+@bp.auth_required(auth)
+@bp.output(Me)
+def withdraw_consent() -> Response:
+    """I no longer agree to the privacy notice: my phone number, my address and my name go at once."""
+    service.withdraw_consent(session(), current_actor().account_id, consents.PRIVACY)
     return _me()
 
 
@@ -136,8 +156,12 @@ def consent(body: ConsentIn) -> Response:
 @bp.output(Me)
 def bind_phone(body: PhoneIn) -> Response:
     """Keep the phone number behind WeChat's phone button."""
+    account_id = current_actor().account_id
+    with database().reading() as reading:
+        # Asked before WeChat is: what must not be kept must not be fetched either.
+        consents.require(reading, account_id, consents.Moment.PHONE)
     phone = wechat_login.phone_of_code(body.code)
-    service.set_phone(session(), current_actor().account_id, phone)
+    service.set_phone(session(), account_id, phone)
     return _me()
 
 

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts import queries
+from app.accounts import consents, queries
+from app.accounts.consents import Moment
 from app.accounts.models import Residence, ResidenceReview, ResidenceStatus
 from app.accounts.verification import TURN_DOWN_ADVICE, TurnDownReason
 from app.core import clock
@@ -54,8 +55,10 @@ def add(
 ) -> Residence:
     """Register a home; somebody's first is their main one. It waits to be verified.
 
-    Raises Invalid (``unknown_place``) unless ``compound_id`` is a compound, and Conflict (``too_many_homes``).
+    Raises Invalid (``unknown_place``) unless ``compound_id`` is a compound, and Conflict (``too_many_homes``,
+    ``consent_needed``).
     """
+    consents.require(session, account_id, Moment.RESIDENCE)
     compound, street_id = _compound(session, compound_id)
     queries.hold(session, account_id)
     others = own_homes(session, account_id)
@@ -90,8 +93,9 @@ def change(
 ) -> Residence:
     """Correct a home, or move; another address has to be verified anew, and so does one that was turned down.
 
-    Raises NotFound, and Invalid (``unknown_place``).
+    Raises NotFound, Invalid (``unknown_place``), and Conflict (``consent_needed``).
     """
+    consents.require(session, account_id, Moment.RESIDENCE)
     compound, street_id = _compound(session, compound_id)
     home = _held_home(session, account_id, residence_id)
     after = (compound.id, building, unit, room)

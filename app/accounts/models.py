@@ -49,6 +49,10 @@ class GrantState(StrEnum):
     REFUSED = "refused"
 
 
+#: Which rows of ``consents`` still hold.
+STANDING = text("withdrawn_at IS NULL")
+
+
 class Account(WithId, Base):
     """One person. What is said of them to others is ``name``, which they choose."""
 
@@ -59,6 +63,8 @@ class Account(WithId, Base):
     phone_index: Mapped[str | None] = mapped_column(BlindIndex, index=True)
     elder_mode: Mapped[bool] = mapped_column(default=False)
     status: Mapped[AccountStatus] = mapped_column(default=AccountStatus.ACTIVE)
+    #: When the account closes, or did, because the person asked for it.
+    closing_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -264,12 +270,24 @@ class Delegation(WithId, Base):
 
 
 class Consent(WithId, Base):
-    """Somebody agreed to one version of one text (个人信息保护法 art. 14)."""
+    """Somebody agreed to one version of one text, and perhaps took it back (个人信息保护法 art. 14, 15)."""
 
     __tablename__ = "consents"
-    __table_args__ = (UniqueConstraint("account_id", "document", "version"),)
+    __table_args__ = (
+        # Whoever took it back may agree again; what was agreed to before stays written down.
+        Index(
+            "uq_consents_standing",
+            "account_id",
+            "document",
+            "version",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+    )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     document: Mapped[str] = mapped_column(String(20))
     version: Mapped[str] = mapped_column(String(20))
     given_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]

@@ -145,11 +145,16 @@ def residence(session: Session, account_id: UUID) -> Residence | None:
     ).one_or_none()
 
 
-def has_consented(session: Session, account_id: UUID, *, document: str, version: str) -> bool:
-    statement = select(Consent.id).where(
-        Consent.account_id == account_id, Consent.document == document, Consent.version == version
-    )
-    return session.scalar(statement) is not None
+def consents(session: Session, account_id: UUID) -> Sequence[Consent]:
+    """Everything somebody ever agreed to, newest first."""
+    return session.scalars(
+        select(Consent).where(Consent.account_id == account_id).order_by(Consent.id.desc())
+    ).all()
+
+
+def holds_post(session: Session, account_id: UUID) -> bool:
+    """Whether somebody holds a post now."""
+    return session.scalar(select(Post.id).where(Post.account_id == account_id, _post_holds())) is not None
 
 
 def openid(session: Session, account_id: UUID, app_id: str) -> str | None:

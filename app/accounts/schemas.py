@@ -103,6 +103,20 @@ class ConsentIn(Input):
     version: Annotated[str, Text(1, 20)]
 
 
+class ConsentOut(Output):
+    """A version of a text somebody agreed to; ``withdrawn_at`` is null while it holds."""
+
+    document: str
+    title: str
+    version: str
+    given_at: Moment
+    withdrawn_at: Moment | None
+
+
+class ConsentList(Items[ConsentOut]):
+    """Everything I ever agreed to, newest first."""
+
+
 class PhoneIn(Input):
     """The code of WeChat's phone number button."""
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts import consents, queries
 from app.accounts.actor_cache import concerns
+from app.accounts.consents import Document, Moment
 from app.accounts.devices import Whence, quarter
 from app.accounts.models import (
+    STANDING,
     Account,
     AccountStatus,
     Consent,
     ConsoleTicket,
     LoginSession,
     Post,
+    Residence,
     SessionKind,
     WechatIdentity,
     WechatPerson,
@@ -158,9 +162,13 @@ def forget_old_sessions(session: Session) -> None:
 def update_profile(
     session: Session, account_id: UUID, *, name: str | None, elder_mode: bool | None
 ) -> Account:
-    """Change what somebody is called, or the size of their type; ``None`` leaves a thing as it is."""
+    """Change what somebody is called, or the size of their type; ``None`` leaves a thing as it is.
+
+    Raises Conflict (``consent_needed``) when a name comes before the consent.
+    """
     account = session.get_one(Account, account_id)
     if name is not None:
+        consents.require(session, account_id, Moment.NAME)
         account.name = name
     if elder_mode is not None:
         account.elder_mode = elder_mode
@@ -168,27 +176,50 @@ def update_profile(
 
 
 def set_phone(session: Session, account_id: UUID, phone: str) -> Account:
-    """Keep the phone number that WeChat vouched for."""
+    """Keep the phone number that WeChat vouched for; raises Conflict (``consent_needed``)."""
+    consents.require(session, account_id, Moment.PHONE)
     account = session.get_one(Account, account_id)
     account.phone = phone
     account.phone_index = phone
     return account
 
 
-def give_consent(session: Session, account_id: UUID, *, document: str, version: str) -> None:
-    """Write down that somebody agreed to a version of a text; again changes nothing."""
+def give_consent(session: Session, account_id: UUID, document: Document) -> None:
+    """Write down that somebody agreed to the present version of a text; again changes nothing."""
     insert_ignoring(
         session,
         Consent,
         {
             "id": new_id(),
             "account_id": account_id,
-            "document": document,
-            "version": version,
+            "document": document.key,
+            "version": document.version,
             "given_at": clock.now(),
         },
         key=["account_id", "document", "version"],
+        where=STANDING,
     )
+
+
+def withdraw_consent(session: Session, account_id: UUID, document: Document) -> None:
+    """Somebody takes back every version of a text they agreed to; what rested on it goes at once.
+
+    个人信息保护法 art. 15 and 47 (1) 3. What somebody is called at work rests on their post and stays with it.
+    """
+    session.execute(
+        update(Consent)
+        .where(
+            Consent.account_id == account_id,
+            Consent.document == document.key,
+            Consent.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=clock.now())
+    )
+    session.execute(delete(Residence).where(Residence.account_id == account_id))
+    account = session.get_one(Account, account_id)
+    account.phone = account.phone_index = None
+    if not queries.holds_post(session, account_id):
+        account.name = DEFAULT_NAME
 
 
 def give_post(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
-from app.accounts import homes, queries
+from app.accounts import consents, homes, queries
 from app.accounts.actor import Actor
-from app.accounts.models import Residence
+from app.accounts.models import Consent, Residence
 from app.accounts.roles import ROLE_NAMES, ROLE_PERMISSIONS
-from app.accounts.schemas import Me, PostOut, ResidenceOut
+from app.accounts.schemas import ConsentOut, Me, PostOut, ResidenceOut
 from app.core.encryption import mask_phone, mask_room
 from app.org import queries as org
 from app.org.models import UnitKind
@@ -27,14 +26,20 @@ def me(session: Session, account_id: UUID, actor: Actor) -> Me:
         name=account.name,
         phone=mask_phone(account.phone),
         elder_mode=account.elder_mode,
-        consented=queries.has_consented(
-            session,
-            account_id,
-            document="privacy",
-            version=current_app.extensions["settings"].privacy_version,
-        ),
+        consented=consents.has_consented(session, account_id),
         residence=residence_out(session, residence) if residence else None,
         posts=_posts(session, actor),
+    )
+
+
+def consent_out(row: Consent) -> ConsentOut:
+    """One line of what somebody agreed to."""
+    return ConsentOut(
+        document=row.document,
+        title=consents.DOCUMENTS[row.document].title,
+        version=row.version,
+        given_at=row.given_at,
+        withdrawn_at=row.withdrawn_at,
     )
 
 

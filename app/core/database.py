@@ -20,6 +20,7 @@ from sqlalchemy import (
     Engine,
     Enum,
     MetaData,
+    TextClause,
     Update,
     Uuid,
     create_engine,
@@ -161,9 +162,17 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
     )
 
 
-def insert_ignoring(session: Session, table: type[Base], values: dict[str, Any], *, key: list[str]) -> bool:
+def insert_ignoring(
+    session: Session,
+    table: type[Base],
+    values: dict[str, Any],
+    *,
+    key: list[str],
+    where: TextClause | None = None,
+) -> bool:
     """Insert one row unless its ``key`` columns are taken; tells whether it was inserted.
 
+    ``where`` is the condition of the unique index when only some rows are in it.
     On PostgreSQL this waits for another transaction that is inserting the same key.
     """
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
@@ -171,7 +180,7 @@ def insert_ignoring(session: Session, table: type[Base], values: dict[str, Any],
     statement = (
         insert(table.__table__)  # type: ignore[arg-type]
         .values(**values)
-        .on_conflict_do_nothing(index_elements=key)
+        .on_conflict_do_nothing(index_elements=key, index_where=where)
         .returning(table.__table__.c[key[0]])
     )
     return session.execute(statement).first() is not None

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts import homes
 from app.accounts import service as accounts
 from app.accounts.actor import Actor, ActorPost
+from app.accounts.consents import PRIVACY
 from app.accounts.models import Account, Credential
 from app.accounts.passwords import set_password
 from app.accounts.roles import Role
@@ -147,4 +148,4 @@ def _introduce(session: Session, settings: Settings, account: Account, openid: s
     accounts.link_wechat(
         session, account.id, app_id=settings.wechat_mp_appid, openid=openid, unionid=people.unionid(openid)
     )
-    accounts.give_consent(session, account.id, document="privacy", version=settings.privacy_version)
+    accounts.give_consent(session, account.id, PRIVACY)

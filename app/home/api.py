@@ -8,6 +8,7 @@ from flask import Response, current_app
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.auth import auth, current_actor
+from app.accounts.consents import PRIVACY
 from app.activities import queries as activities
 from app.activities import views as activity_views
 from app.core import clock
@@ -41,7 +42,7 @@ def config() -> Response:
             demo=settings.sandbox,
             product_name=settings.product_name,
             hotline=settings.hotline,
-            privacy_version=settings.privacy_version,
+            privacy_version=PRIVACY.version,
             subscribe_templates=templates,
             oauth=bool(settings.wechat_oa_appid) and not settings.sandbox,
         )

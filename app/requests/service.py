@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.accounts import consents
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.views import residence_line
@@ -64,9 +65,11 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
     """Take in a report and start its clocks; nobody else sees it before its text is checked.
 
     It goes to the community of the place, or to the street where the place has none (兜底).
-    Raises Invalid (``unknown_place``, ``unknown_type``, ``unknown_photo``, ``unknown_member``) and Forbidden
-    (``no_consent``).
+    Raises Invalid (``unknown_place``, ``unknown_type``, ``unknown_photo``, ``unknown_member``), Forbidden
+    (``no_consent``), and Conflict (``consent_needed``) when an exact place comes before the consent.
     """
+    if report.place_note or report.latitude is not None or report.longitude is not None:
+        consents.require(session, actor.account_id, consents.Moment.EXACT_PLACE)
     place = org.place(session, report.unit_id)
     if place.street_id is None:
         raise Invalid(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts import home_lists, homes
+from app.accounts import consents, home_lists, homes
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.roles import Permission
@@ -72,8 +72,10 @@ def add_member(
     """Add somebody of the family to act for; an adult is asked first, on their phone if ``phone`` is an account's.
 
     The answer is the same whether there is such an account, so that nobody can find out who uses the app.
-    Raises Invalid (``not_a_child``) and Conflict (``too_many_members``).
+    Raises Invalid (``not_a_child``) and Conflict (``too_many_members``, ``consent_needed``). A child's data rest on
+    what its parents agree to (个人信息保护法 art. 31).
     """
+    consents.require(session, actor.account_id, consents.Moment.FAMILY)
     if relation is Relation.CHILD and not _is_child(birth_year):
         raise Invalid(
             "not_a_child",

@@ -12,6 +12,7 @@ import requests
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from app.accounts.consents import PRIVACY
 from app.accounts.models import Account, AccountStatus, WechatIdentity
 from app.core import clock
 from app.core.database import Database
@@ -108,6 +109,7 @@ def test_a_state_that_is_not_ours_is_refused(served: str, world: World, client_f
 def test_a_phone_number_by_its_code(served: str, world: World, client_for: ClientFor) -> None:
     phone = client_for(None)
     phone.token = phone.post("/api/v1/auth/wechat", json={"code": login_code(served, NEWCOMER)}).json["token"]
+    phone.post("/api/v1/me/consents", json={"document": PRIVACY.key, "version": PRIVACY.version})
     code = requests.post(f"{served}/sandbox/people/{NEWCOMER}/phone-code", timeout=5).json()["code"]
     me = phone.post("/api/v1/me/phone", json={"code": code})
     assert me.status_code == 200

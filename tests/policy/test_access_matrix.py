@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts import homes
+from app.accounts.consents import PRIVACY
 from app.accounts.models import Account
 from app.activities import service as activities
 from app.activities.models import Activity, ActivityKind
@@ -142,7 +143,7 @@ def things(app: Flask, world: World) -> Things:
             "company": str(world.company.id),
             "community": str(world.community.id),
             "code": place.registration.code,
-            "privacy_version": app.extensions["settings"].privacy_version,
+            "privacy_version": PRIVACY.version,
         },
     )
 
