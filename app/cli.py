@@ -16,7 +16,7 @@ from app import worker
 from app.accounts.commands import accounts_group
 from app.audit.commands import audit_group
 from app.core.unit_of_work import database
-from app.personal.commands import keys_group
+from app.personal.commands import keys_group, retention_group
 from app.points import queries as points
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +28,7 @@ points_group = AppGroup("points", help="The points ledger.")
 
 def register(app: Flask) -> None:
     """Install the commands."""
-    for group in (accounts_group, audit_group, db_group, demo_group, keys_group, points_group):
+    for group in (accounts_group, audit_group, db_group, demo_group, keys_group, points_group, retention_group):
         app.cli.add_command(group)
     app.cli.add_command(worker_command)
     app.cli.add_command(openapi_command)

@@ -23,6 +23,8 @@ import app.media.tasks
 import app.messages.api
 import app.messages.tasks
 import app.org.api
+import app.personal.api
+import app.personal.tasks
 import app.points.api
 import app.requests.api
 import app.requests.tasks
@@ -59,6 +61,7 @@ API_BLUEPRINTS = (
     app.activities.work_api.work_bp,
     app.points.api.bp,
     app.messages.api.bp,
+    app.personal.api.bp,
 )
 
 HANDLERS = dict(
@@ -70,6 +73,7 @@ HANDLERS = dict(
             app.residents.tasks,
             app.requests.tasks,
             app.activities.tasks,
+            app.personal.tasks,
         )
     )
 )
@@ -172,6 +176,7 @@ def _register(flask_app: Flask, settings: Settings) -> None:
         api.register_blueprint(blueprint)
     flask_app.register_blueprint(api)
     flask_app.register_blueprint(app.media.api.files_bp)
+    flask_app.register_blueprint(app.personal.api.files_bp)
     flask_app.register_blueprint(health.bp)
     flask_app.register_blueprint(push.bp)
     app.web.register.register(flask_app)

@@ -140,15 +140,6 @@ def list_consents() -> Response:
     return reply(ConsentList(items=[views.consent_out(row) for row in rows]))
 
 
-@bp.delete("/me/consents/privacy")
-@bp.auth_required(auth)
-@bp.output(Me)
-def withdraw_consent() -> Response:
-    """I no longer agree to the privacy notice: my phone number, my address and my name go at once."""
-    service.withdraw_consent(session(), current_actor().account_id, consents.PRIVACY)
-    return _me()
-
-
 @bp.post("/me/phone")
 @bp.auth_required(auth)
 @limiter.limit("20/hour")

@@ -98,6 +98,11 @@ def id_of_phone(session: Session, phone: str) -> UUID | None:
     return found[0] if len(found) == 1 else None
 
 
+def is_open(session: Session, account_id: UUID) -> bool:
+    """Whether somebody is behind an account still."""
+    return session.scalar(select(Account.status).where(Account.id == account_id)) is AccountStatus.ACTIVE
+
+
 def names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What several people are called, in one read."""
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(set(ids))))
@@ -149,6 +154,18 @@ def consents(session: Session, account_id: UUID) -> Sequence[Consent]:
     """Everything somebody ever agreed to, newest first."""
     return session.scalars(
         select(Consent).where(Consent.account_id == account_id).order_by(Consent.id.desc())
+    ).all()
+
+
+def accounts_to_close(session: Session, *, limit: int) -> Sequence[UUID]:
+    """Accounts whose time to think better of it is over; whoever was given a post meanwhile stays."""
+    in_post = select(Post.id).where(Post.account_id == Account.id, _post_holds())
+    return session.scalars(
+        select(Account.id)
+        .where(Account.status == AccountStatus.ACTIVE, Account.closing_at <= clock.now(), ~in_post.exists())
+        .order_by(Account.closing_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
     ).all()
 
 

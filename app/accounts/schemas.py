@@ -76,6 +76,7 @@ class Me(Output):
     phone: str | None
     elder_mode: bool
     consented: bool
+    closing_at: Moment | None
     residence: ResidenceOut | None
     posts: list[PostOut]
 

@@ -9,7 +9,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import consents, queries
-from app.accounts.actor_cache import concerns
 from app.accounts.consents import Document, Moment
 from app.accounts.devices import Whence, quarter
 from app.accounts.models import (
@@ -17,7 +16,6 @@ from app.accounts.models import (
     Account,
     AccountStatus,
     Consent,
-    ConsoleTicket,
     LoginSession,
     Post,
     Residence,
@@ -29,7 +27,7 @@ from app.accounts.roles import Role
 from app.accounts.tokens import new_token, token_hash
 from app.core import clock
 from app.core.database import insert_ignoring
-from app.core.errors import Forbidden
+from app.core.errors import Conflict, Forbidden
 from app.core.ids import new_id
 from app.org.models import OrgUnit
 
@@ -37,6 +35,8 @@ DEFAULT_NAME = "居民"
 #: Somebody's log-in is locked: they are told. Somebody tries one name after the other: administrators are told.
 LOCKED_TOPIC = "accounts.locked"
 GUESSING_TOPIC = "accounts.guessing"
+#: How long somebody may think better of closing their account.
+CHANGE_OF_MIND = timedelta(days=7)
 
 
 def create_account(
@@ -149,16 +149,6 @@ def open_session(
     return token, opened
 
 
-def forget_old_sessions(session: Session) -> None:
-    """Drop log-ins that ended more than 30 days ago, and computers that no longer wait for one."""
-    session.execute(
-        delete(LoginSession)
-        .where(LoginSession.expires_at < clock.now() - timedelta(days=30))
-        .execution_options(**concerns())
-    )
-    session.execute(delete(ConsoleTicket).where(ConsoleTicket.expires_at < clock.now() - timedelta(days=1)))
-
-
 def update_profile(
     session: Session, account_id: UUID, *, name: str | None, elder_mode: bool | None
 ) -> Account:
@@ -220,6 +210,25 @@ def withdraw_consent(session: Session, account_id: UUID, document: Document) -> 
     account.phone = account.phone_index = None
     if not queries.holds_post(session, account_id):
         account.name = DEFAULT_NAME
+
+
+def begin_closing(session: Session, account_id: UUID) -> Account:
+    """Somebody wants their account closed, after :data:`CHANGE_OF_MIND`; again changes nothing.
+
+    Raises Conflict (``still_in_post``) for whoever holds a post: an office is handed over first.
+    """
+    if queries.holds_post(session, account_id):
+        raise Conflict("still_in_post", "您还有岗位在身，请先请管理员结束岗位，再来注销。")
+    account = session.get_one(Account, account_id)
+    account.closing_at = account.closing_at or clock.now() + CHANGE_OF_MIND
+    return account
+
+
+def cancel_closing(session: Session, account_id: UUID) -> Account:
+    """Somebody has thought better of it; again changes nothing."""
+    account = session.get_one(Account, account_id)
+    account.closing_at = None
+    return account
 
 
 def give_post(

@@ -27,6 +27,7 @@ def me(session: Session, account_id: UUID, actor: Actor) -> Me:
         phone=mask_phone(account.phone),
         elder_mode=account.elder_mode,
         consented=consents.has_consented(session, account_id),
+        closing_at=account.closing_at,
         residence=residence_out(session, residence) if residence else None,
         posts=_posts(session, actor),
     )

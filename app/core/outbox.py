@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import JSON, String, Text, func, select, update
+from sqlalchemy import JSON, String, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
@@ -77,6 +77,15 @@ def put(session: Session, topic: str, payload: Payload, *, dedup_key: str) -> bo
         "attempts": 0,
     }
     return insert_ignoring(session, OutboxRow, values, key=["dedup_key"])
+
+
+def forget(session: Session, account_id: UUID) -> None:
+    """Drop what was written to somebody, whether it has left or not."""
+    session.execute(
+        delete(OutboxRow)
+        .where(OutboxRow.payload["account_id"].as_string() == str(account_id))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def lease(session: Session, *, limit: int) -> list[Leased]:

@@ -14,6 +14,15 @@ class Screening(StrEnum):
     REFUSED = "refused"
 
 
+#: What each is called to the person whose text or photo it is.
+SCREENING_NAMES = {
+    Screening.PENDING: "审核中",
+    Screening.PASSED: "通过",
+    Screening.REVIEW: "等人工审核",
+    Screening.REFUSED: "没有通过",
+}
+
+
 def verdict(suggest: str) -> Screening:
     """WeChat's ``pass``/``risky``/``review`` in our words; whatever else it says, a person looks."""
     return {"pass": Screening.PASSED, "risky": Screening.REFUSED}.get(suggest, Screening.REVIEW)

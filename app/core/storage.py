@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -26,9 +29,19 @@ class Storage:
     def put(self, key: str, content: bytes) -> None:
         obstore.put(self._store, key, content)
 
+    def put_file(self, key: str, file: IO[bytes]) -> None:
+        """As :meth:`put` for what is too large to hold; reads ``file`` from where it stands."""
+        obstore.put(self._store, key, file)
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """The content piece by piece; raises FileNotFoundError at once."""
+        return (bytes(piece) for piece in obstore.get(self._store, key).stream())
+
     def get(self, key: str) -> bytes:
         """The content; raises FileNotFoundError."""
         return bytes(obstore.get(self._store, key).bytes())
 
     def delete(self, key: str) -> None:
-        obstore.delete(self._store, key)
+        """Remove a file; one that is not there stays so."""
+        with suppress(FileNotFoundError):
+            obstore.delete(self._store, key)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.core.screening import Screening
@@ -39,6 +40,29 @@ def photos(session: Session, ids: Iterable[UUID], *, viewer_id: UUID | None = No
         for media in found
         if media.screening is Screening.PASSED or media.owner_id == viewer_id
     }
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where the large size of a photo lies."""
+
+    id: UUID
+    key: str
+
+
+def stored_of(session: Session, owner_id: UUID) -> list[Stored]:
+    """Every photo of somebody, oldest first."""
+    rows = session.execute(select(Media.id, Media.key).where(Media.owner_id == owner_id).order_by(Media.id))
+    return [Stored(*row) for row in rows]
+
+
+def keys_in_use(session: Session, keys: Iterable[str]) -> set[str]:
+    """Which of these files some photo still shows: equal photos share their files."""
+    wanted = list(keys)
+    rows = session.execute(
+        select(Media.key, Media.thumb_key).where(or_(Media.key.in_(wanted), Media.thumb_key.in_(wanted)))
+    )
+    return {key for row in rows for key in row}
 
 
 def media(session: Session, media_id: UUID) -> Media | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.core import outbox
@@ -18,6 +18,7 @@ from app.media.images import CleanPhoto
 from app.media.models import Media
 
 CHECK_TOPIC = "media.check"
+FORGET_TOPIC = "media.forget"
 
 
 def store(storage: Storage, photo: CleanPhoto) -> tuple[str, str]:
@@ -77,6 +78,25 @@ def claim_photos(
         )
     found = {media.id: media for media in session.scalars(select(Media).where(Media.id.in_(wanted)))}
     return [found[photo_id] for photo_id in wanted]
+
+
+def forget_unused_of(session: Session, owner_id: UUID) -> None:
+    """Drop the photos somebody uploaded and never used, files included."""
+    ids = session.scalars(select(Media.id).where(Media.owner_id == owner_id, Media.street_id.is_(None))).all()
+    forget_unused(session, ids)
+
+
+def forget_unused(session: Session, media_ids: Sequence[UUID]) -> int:
+    """Drop those of these photos that are part of nothing, files included; tells how many."""
+    gone = session.execute(
+        delete(Media)
+        .where(Media.id.in_(media_ids), Media.street_id.is_(None))
+        .returning(Media.id, Media.key, Media.thumb_key)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for media_id, *keys in gone:
+        outbox.put(session, FORGET_TOPIC, {"keys": keys}, dedup_key=f"{FORGET_TOPIC}:{media_id}")
+    return len(gone)
 
 
 def check_started(session: Session, media_id: UUID, trace_id: str) -> None:

@@ -40,4 +40,12 @@ def check(payload: Payload) -> None:
             service.leave_to_people(session, media_id)
 
 
-HANDLERS: dict[str, Handler] = {service.CHECK_TOPIC: check}
+def forget(payload: Payload) -> None:
+    """Remove files that no photo shows any more."""
+    with database().reading() as session:
+        in_use = queries.keys_in_use(session, payload["keys"])
+    for key in set(payload["keys"]) - in_use:
+        current_app.extensions["storage"].delete(key)
+
+
+HANDLERS: dict[str, Handler] = {service.CHECK_TOPIC: check, service.FORGET_TOPIC: forget}

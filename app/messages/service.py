@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.accounts import queries as accounts
 from app.core import clock, outbox
 from app.core.database import insert_ignoring, rows_changed
 from app.core.ids import new_id
@@ -49,7 +50,12 @@ def tell(
     dedup_key: str,
     subscription: Subscription | None = None,
 ) -> bool:
-    """Tell somebody something in the app, and by WeChat if they allowed it; once per ``dedup_key``."""
+    """Tell somebody something in the app, and by WeChat if they allowed it; once per ``dedup_key``.
+
+    A closed account has nobody behind it, and is told nothing.
+    """
+    if not accounts.is_open(session, account_id):
+        return False
     values = {
         "id": new_id(),
         "account_id": account_id,

@@ -1,4 +1,4 @@
-"""``flask keys``: new field keys, and the change to them while everything runs."""
+"""``flask keys`` changes the field keys while everything runs; ``flask retention`` drops what was kept long enough."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from flask.cli import AppGroup
 from app.core import rotation
 from app.core.encryption import keyring
 from app.core.unit_of_work import database
+from app.retention import RULES, Rule
 from config.settings import new_field_key
 
 keys_group = AppGroup("keys", help="The keys that encrypt personal fields.")
+retention_group = AppGroup("retention", help="How long things are kept.")
 
 
 @keys_group.command("new")
@@ -42,3 +44,23 @@ def rotate_keys() -> None:
     if any(left.values()):
         sys.exit(1)
     click.echo(f"全部由 {keyring.current} 加密")
+
+
+@retention_group.command("run")
+@click.option("--dry-run", is_flag=True, help="Only count.")
+def run_retention(dry_run: bool) -> None:
+    """Drop whatever has been kept long enough, and print how many rows of each rule."""
+    for rule in RULES:
+        with database().reading() as session:
+            over = rule.count(session)
+        if not dry_run:
+            while _drop_some(rule):
+                pass
+        click.echo(
+            f"{rule.what}（{rule.keep.days} 天）：{over} 条{'到期' if dry_run else '已删除'} — {rule.why}"
+        )
+
+
+def _drop_some(rule: Rule) -> int:
+    with database().transaction() as session:
+        return rule.run(session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.accounts import consents, home_lists, homes
@@ -108,6 +109,15 @@ def remove_member(session: Session, actor: Actor, member_id: UUID) -> None:
     member = queries.own_member(session, actor.account_id, member_id, changing=True)
     member.ended_at = clock.now()
     member.birth_year = None
+
+
+def end_household(session: Session, account_id: UUID) -> None:
+    """Act for nobody any longer."""
+    session.execute(
+        update(HouseholdMember)
+        .where(HouseholdMember.account_id == account_id, HouseholdMember.ended_at.is_(None))
+        .values(ended_at=clock.now(), birth_year=None)
+    )
 
 
 def answer(session: Session, actor: Actor, member_id: UUID, verb: str) -> HouseholdMember:

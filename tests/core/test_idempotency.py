@@ -96,11 +96,12 @@ def test_without_the_claim_the_same_race_reports_more_than_once(
 
 
 def test_old_answers_are_forgotten(app: Flask, world: World, client_for: ClientFor, db: Database) -> None:
-    from app.duties import forget_answers
+    from app.retention import RULES
 
+    answers = next(rule for rule in RULES if rule.name == "answers")
     phone = client_for(world.resident)
     phone.post("/api/v1/requests", json=body(world), headers=KEY)
     with clock.at(clock.now() + timedelta(days=3)), db.transaction() as session:
-        forget_answers(session)
+        answers.run(session)
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(idempotency.IdempotencyKey)) == 0

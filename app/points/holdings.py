@@ -1,0 +1,42 @@
+"""What is held of a person about their points."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, select
+
+from app.core.holdings import Holding, Kept
+from app.org.models import OrgUnit
+from app.points.models import OwnerKind, PointsAccount, PointsEntry, PointsTransfer
+
+
+def _account_of(account_id: UUID) -> ColumnElement[bool]:
+    return and_(PointsAccount.owner_kind == OwnerKind.PERSON, PointsAccount.owner_id == account_id)
+
+
+_BALANCED = "积分是一进一出两边记的账，少了一边就平不了"
+
+HOLDINGS = (
+    Holding(
+        table=PointsAccount,
+        title="积分",
+        owner="owner_id",
+        whose=_account_of,
+        fields={"street_id": "街道", "balance": "现有积分"},
+        told_by={"street_id": OrgUnit.name},
+        left_out={"owner_kind": "都是个人账户"},
+        closing=Kept(_BALANCED),
+    ),
+    Holding(
+        table=PointsEntry,
+        title="积分明细",
+        owner="account_id",
+        whose=lambda account_id: PointsEntry.account_id.in_(
+            select(PointsAccount.id).where(_account_of(account_id))
+        ),
+        fields={"transfer_id": "事由", "amount": "积分", "balance_after": "之后余额", "at": "时间"},
+        told_by={"transfer_id": PointsTransfer.memo},
+        closing=Kept(_BALANCED),
+    ),
+)

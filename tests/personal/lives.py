@@ -1,0 +1,194 @@
+"""Somebody who has used everything, so that nothing of theirs can be forgotten when it is told or erased."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select
+
+from app.accounts import homes
+from app.accounts import service as accounts
+from app.accounts.consents import PRIVACY
+from app.accounts.models import (
+    Account,
+    ConsoleTicket,
+    Credential,
+    Delegation,
+    PostGrant,
+    RecoveryCode,
+    SecondFactor,
+    SessionKind,
+)
+from app.accounts.passwords import set_password
+from app.accounts.roles import Role
+from app.activities import service as activities
+from app.activities.models import Activity, ActivityKind
+from app.activities.states import ActivityState
+from app.core import clock
+from app.core.screening import Screening
+from app.points import service as points
+from app.requests import service as requests
+from app.requests.models import Kind, ServiceRequest
+from app.residents.consent import Consent as HouseholdConsent
+from app.residents.models import HouseholdMember, Relation
+from tests.conftest import PhoneClient
+from tests.world import World
+
+NAME, PHONE, ROOM, PLACE = "欧阳菊香", "19987654321", "1709西", "三号楼西侧欧阳家窗下"
+OPENID, UNIONID, OA_OPENID = "openid-of-juxiang", "unionid-of-juxiang", "oa-openid-of-juxiang"
+CHILD, USERNAME, TEXT, NOTE = "欧阳小宝", "juxiang", "欧阳家门口的路灯不亮", "在西边第二根"
+LATITUDE, DEVICE = 40.123457, "菊香的电脑"
+#: What must not be found anywhere once the account is closed.
+MARKERS = (NAME, PHONE, ROOM, PLACE, OPENID, UNIONID, OA_OPENID, USERNAME, CHILD, str(LATITUDE), DEVICE)
+#: What stays, because it is a public record.
+PUBLIC = (TEXT, NOTE)
+
+
+def photo(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def live(app: Flask, world: World, client_for: Callable[..., PhoneClient]) -> Account:
+    """Make the person and let them do everything once."""
+    settings = app.extensions["settings"]
+    with world.database.transaction() as session:
+        someone = accounts.create_account(session, name=NAME, phone=PHONE)
+        accounts.give_consent(session, someone.id, PRIVACY)
+        for app_id, openid in ((settings.wechat_mp_appid, OPENID), (settings.wechat_oa_appid, OA_OPENID)):
+            accounts.link_wechat(session, someone.id, app_id=app_id, openid=openid, unionid=UNIONID)
+        set_password(session, someone.id, username=USERNAME, password="a long enough password")
+        post = accounts.give_post(
+            session,
+            someone.id,
+            unit=world.other_community,
+            role=Role.WORKER,
+            starts_on=date(2020, 1, 1),
+            ends_on=date(2021, 1, 1),
+        )
+        session.add(SecondFactor(account_id=someone.id, secret="ABCD", confirmed_at=clock.now()))
+        session.add(RecoveryCode(account_id=someone.id, code_hash="0" * 64))
+        session.add(
+            ConsoleTicket(
+                code="ABCD1234",
+                browser_hash="1" * 64,
+                device=DEVICE,
+                network="203.0.113",
+                expires_at=clock.now(),
+                account_id=someone.id,
+            )
+        )
+        days = {"starts_on": date(2020, 1, 1), "ends_on": date(2021, 1, 1)}
+        session.add(Delegation(post_id=post.id, delegate_id=someone.id, **days))
+        session.add(
+            PostGrant(
+                account_id=someone.id,
+                unit_id=world.other_community.id,
+                role=Role.WORKER,
+                proposed_by=world.admin.id,
+                **days,
+            )
+        )
+    world.token(someone, SessionKind.CONSOLE)
+    phone = client_for(someone)
+    home = {"compound_id": str(world.compound.id), "building": "3号楼", "unit": "2单元", "room": ROOM}
+    assert phone.post("/api/v1/me/residences", json=home).status_code == 201
+    child = {"name": CHILD, "relation": "child", "birth_year": 2020}
+    assert phone.post("/api/v1/me/household", json=child).status_code == 201
+    _known_to_others(world, someone)
+    assert phone.post("/api/v1/subscriptions", json={"accepted": ["request_progress"]}).status_code == 200
+    request_id = _report(app, world, phone)
+    _work_on(app, world, client_for, request_id)
+    _take_part(app, world, someone)
+    return someone
+
+
+def _known_to_others(world: World, someone: Account) -> None:
+    """A worker verified the home, and a neighbour acts for them."""
+    neighbour = world.actor(world.neighbour)
+    with world.database.transaction() as session:
+        [home] = homes.own_homes(session, someone.id)
+        homes.settle(session, home, version=home.version, reviewer_id=world.worker.id, reason=None)
+        elder = HouseholdMember(
+            account_id=world.neighbour.id,
+            name=NAME,
+            relation=Relation.ELDER,
+            linked_account_id=someone.id,
+            consent=HouseholdConsent.GIVEN,
+        )
+        session.add(elder)
+        session.flush()
+        report = requests.Report(Kind.REPORT, "替长辈反映", world.compound.id, for_member_id=elder.id)
+        requests.submit(session, neighbour, report)
+
+
+def _report(app: Flask, world: World, phone: PhoneClient) -> UUID:
+    used, unused = (
+        phone.post("/api/v1/media", data={"file": (io.BytesIO(photo(colour)), "a.jpg")}).json["id"]
+        for colour in ("red", "blue")
+    )
+    assert unused
+    body: dict[str, Any] = {
+        "kind": "report",
+        "text": TEXT,
+        "unit_id": str(world.compound.id),
+        "type_id": str(world.street_lamp.id),
+        "place_note": PLACE,
+        "latitude": LATITUDE,
+        "longitude": 113.3,
+        "photo_ids": [used],
+    }
+    made = phone.post("/api/v1/requests", json=body)
+    assert made.status_code == 201, made.text
+    note = phone.post(f"/api/v1/requests/{made.json['id']}/notes", json={"text": NOTE})
+    assert note.status_code == 200
+    return UUID(made.json["id"])
+
+
+def _work_on(app: Flask, world: World, client_for: Callable[..., PhoneClient], request_id: UUID) -> None:
+    with app.test_request_context(), world.database.transaction() as session:
+        found = session.scalars(select(ServiceRequest).where(ServiceRequest.id == request_id)).one()
+        requests.text_checked(session, found, Screening.PASSED)
+    worker = client_for(world.worker)
+    for verb, body in (("accept", {}), ("reply", {"note": "师傅马上到"})):
+        assert worker.post(f"/api/v1/work/requests/{request_id}/{verb}", json=body).status_code == 200
+
+
+def _take_part(app: Flask, world: World, someone: Account) -> None:
+    now = clock.now()
+    with app.test_request_context(), world.database.transaction() as session:
+        activity = Activity(
+            street_id=world.street.id,
+            unit_id=world.community.id,
+            title="露天电影",
+            kind=ActivityKind.SHOW,
+            summary="",
+            description="",
+            place="广场",
+            starts_at=now + timedelta(days=2),
+            ends_at=now + timedelta(days=2, hours=2),
+            signup_opens_at=now - timedelta(hours=1),
+            signup_closes_at=now + timedelta(days=1),
+            capacity=50,
+            state=ActivityState.PUBLISHED,
+            created_by=world.worker.id,
+        )
+        session.add(activity)
+        session.flush()
+        activities.sign_up(session, activity.id, someone.id)
+        points.award(
+            session,
+            account_id=someone.id,
+            street_id=world.street.id,
+            amount=5,
+            memo="看电影",
+            source=f"test:{someone.id}",
+        )
+        assert session.get(Credential, someone.id)
