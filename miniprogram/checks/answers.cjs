@@ -135,6 +135,14 @@ const ANSWERS = {
   'GET /activities/*': activityDetail,
   'GET /me/registrations': page({ registration, activity: activityItem }),
   'GET /me/sessions': page({ id: 'session-1', kind: 'phone', device: '安卓手机', network: '112.', created_at: at(-50), last_seen_at: at(-1), current: true }),
+  'GET /me/residences': { items: [{ ...me.residence, main: true, advice: null }] },
+  'GET /me/household': {
+    items: [{ id: 'member-1', name: '任大爷', relation: 'elder', relation_name: '老人', birth_year: 1946, consent: 'given', consent_name: '本人同意', may_act: true }],
+  },
+  'GET /me/household/invitations': {
+    items: [{ id: 'member-2', asked_by: '武建军', called: '岳母', asked_at: at(-5), consent: 'waiting', consent_name: '等您答复', allowed: ['accept', 'decline'] }],
+  },
+  'GET /work/residences': page({ id: 'home-1', name: '任**', phone: '138****0001', compound: me.residence.compound, building: '3号楼', unit: '2单元', room: '5**', status: 'pending', asked_at: at(-9), version: 1 }),
   'GET /points': { balance: 120, earned_this_month: 30 },
   'GET /points/entries': page({ id: 'entry-1', amount: 10, balance_after: 120, memo: '参加活动', at: at(-30) }),
   'GET /messages': page(message),
