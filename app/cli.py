@@ -28,7 +28,15 @@ points_group = AppGroup("points", help="The points ledger.")
 
 def register(app: Flask) -> None:
     """Install the commands."""
-    for group in (accounts_group, audit_group, db_group, demo_group, keys_group, points_group, retention_group):
+    for group in (
+        accounts_group,
+        audit_group,
+        db_group,
+        demo_group,
+        keys_group,
+        points_group,
+        retention_group,
+    ):
         app.cli.add_command(group)
     app.cli.add_command(worker_command)
     app.cli.add_command(openapi_command)

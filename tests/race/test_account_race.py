@@ -80,6 +80,7 @@ class TestFirstLogIn:
 
 def test_homes_registered_at_once_are_all_there_and_one_is_the_main_one(db: Database, world: World) -> None:
     person = world.new_resident().id
+
     def move_in(room: str) -> None:
         with db.transaction() as session:
             homes.add(session, person, compound_id=world.compound.id, room=room)
