@@ -21,6 +21,8 @@ class ActorPost:
     unit_name: str
     unit_path: str
     street_id: UUID | None
+    #: Whose post it is, when they only stand in for a colleague on leave.
+    lent_by: str | None = None
 
     def may(self, permission: Permission) -> bool:
         return permission in ROLE_PERMISSIONS[self.role]
@@ -33,7 +35,10 @@ class Actor:
     account_id: UUID
     name: str
     session_id: UUID
+    #: The posts they act in: on a phone all that they have, in the console the one they have chosen.
     posts: tuple[ActorPost, ...] = ()
+    #: All posts they have now, their own first.
+    choices: tuple[ActorPost, ...] = ()
     #: Of the log-in they come by: whether a code was shown too, when it was last used, and until when it lasts.
     second_factor: bool = False
     seen_at: datetime | None = None

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, and_, null, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.actor import Actor, ActorPost
 from app.accounts.models import (
     Account,
     AccountStatus,
     Consent,
+    Delegation,
     LoginSession,
     Post,
     Residence,
@@ -32,15 +33,67 @@ def _post_holds() -> ColumnElement[bool]:
     return and_(Post.starts_on <= today, or_(Post.ends_on.is_(None), Post.ends_on >= today))
 
 
+def _held() -> Subquery:
+    """Who may act in which post today: its holder, and whoever stands in for them (``lent_by`` names the holder)."""
+    today = clock.today()
+    lender = aliased(Account)
+    own = select(Post.account_id.label("by_id"), Post.id.label("post_id"), null().label("lent_by"))
+    lent = (
+        select(Delegation.delegate_id, Post.id, lender.name)
+        .join(Post, Post.id == Delegation.post_id)
+        .join(lender, lender.id == Post.account_id)
+        .where(
+            Delegation.starts_on <= today,
+            Delegation.ends_on >= today,
+            Delegation.ended_at.is_(None),
+            lender.status == AccountStatus.ACTIVE,
+        )
+    )
+    return union_all(own.where(_post_holds()), lent.where(_post_holds())).subquery()
+
+
+def _actor_posts(rows: Iterable[tuple[Post | None, OrgUnit, str | None]]) -> tuple[ActorPost, ...]:
+    """Own posts first. A lent one counts only for somebody who works in its unit or below it."""
+    found: dict[UUID, ActorPost] = {}
+    for post, unit, lent_by in sorted(rows, key=lambda row: row[2] is not None):
+        if post is None:
+            continue
+        found.setdefault(
+            post.id,
+            ActorPost(post.id, Role(post.role), unit.id, unit.name, unit.path, unit.street_id, lent_by),
+        )
+    own = [post for post in found.values() if not post.lent_by]
+    return tuple(
+        post
+        for post in found.values()
+        if not post.lent_by or any(mine.unit_path.startswith(post.unit_path) for mine in own)
+    )
+
+
+def posts_held(session: Session, account_id: UUID) -> tuple[ActorPost, ...]:
+    """The posts somebody may act in now."""
+    held = _held()
+    rows = session.execute(
+        select(Post, OrgUnit, held.c.lent_by)
+        .join(held, held.c.post_id == Post.id)
+        .join(OrgUnit, OrgUnit.id == Post.unit_id)
+        .where(held.c.by_id == account_id)
+        .order_by(Post.id)
+    )
+    return _actor_posts(tuple(row) for row in rows)
+
+
 def actor_by_token(session: Session, token: str, kind: SessionKind) -> Actor | None:
-    """Who holds this token, with their posts, in one query.
+    """Who holds this token, with their posts, in one query; in the console only the chosen post is in force.
 
     ``None`` when it is unknown, over or revoked, or its account is closed.
     """
+    held = _held()
     rows = session.execute(
-        select(LoginSession, Account.id, Account.name, Post, OrgUnit)
+        select(LoginSession, Account.id, Account.name, Post, OrgUnit, held.c.lent_by)
         .join(Account, Account.id == LoginSession.account_id)
-        .outerjoin(Post, and_(Post.account_id == Account.id, _post_holds()))
+        .outerjoin(held, held.c.by_id == Account.id)
+        .outerjoin(Post, Post.id == held.c.post_id)
         .outerjoin(OrgUnit, OrgUnit.id == Post.unit_id)
         .where(
             LoginSession.token_hash == token_hash(token),
@@ -53,17 +106,15 @@ def actor_by_token(session: Session, token: str, kind: SessionKind) -> Actor | N
     ).all()
     if not rows:
         return None
-    login, account_id, name, _, _ = rows[0]
-    posts = tuple(
-        ActorPost(post.id, Role(post.role), unit.id, unit.name, unit.path, unit.street_id)
-        for *_, post, unit in rows
-        if post is not None
-    )
+    login, account_id, name, *_ = rows[0]
+    choices = _actor_posts((post, unit, lent_by) for *_, post, unit, lent_by in rows)
+    chosen = tuple(post for post in choices if post.id == login.active_post_id) or choices[:1]
     return Actor(
         account_id=account_id,
         name=name,
         session_id=login.id,
-        posts=posts,
+        posts=chosen if kind is SessionKind.CONSOLE else choices,
+        choices=choices,
         second_factor=login.second_factor,
         seen_at=login.last_seen_at,
         expires_at=login.expires_at,

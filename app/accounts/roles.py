@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.org.models import UnitKind
+
 
 class Permission(StrEnum):
     """One thing somebody may do within their unit and below."""
@@ -39,6 +41,31 @@ ROLE_NAMES = {
     Role.DISTRICT: "区级工作人员",
     Role.AUDITOR: "审计员",
     Role.ADMIN: "系统管理员",
+}
+
+#: In which kinds of unit each role is held.
+ROLE_KINDS = {
+    Role.PROPERTY: (UnitKind.PROPERTY,),
+    Role.WORKER: (UnitKind.COMMUNITY,),
+    Role.STREET: (UnitKind.STREET,),
+    Role.DISTRICT: (UnitKind.DISTRICT,),
+    Role.AUDITOR: (UnitKind.DISTRICT, UnitKind.STREET),
+    Role.ADMIN: (UnitKind.DISTRICT, UnitKind.STREET),
+}
+
+#: What each permission means, as people say it.
+PERMISSION_NAMES = {
+    Permission.READ_REQUESTS: "看本单位和下级的诉求",
+    Permission.HANDLE_REQUESTS: "受理、派单、答复、办结诉求",
+    Permission.WORK_ON_REQUESTS: "办理派给本单位的诉求",
+    Permission.REVIEW_CONTENT: "审核机器拿不准的内容",
+    Permission.MANAGE_ACTIVITIES: "办活动、核销报名",
+    Permission.VIEW_DASHBOARD: "看看板和统计表",
+    Permission.READ_AUDIT: "查操作记录：谁看过、改过什么",
+    Permission.VERIFY_RESIDENTS: "核实居民登记的住址",
+    Permission.WITNESS_CONSENT: "见证老人同意由家人代办",
+    Permission.MANAGE_UNITS: "管理单位：新增、改名、移动、合并、撤销",
+    Permission.MANAGE_POSTS: "管理岗位：登记、确认、停用",
 }
 
 _HANDLING = frozenset({Permission.READ_REQUESTS, Permission.HANDLE_REQUESTS, Permission.WORK_ON_REQUESTS})

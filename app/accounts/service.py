@@ -9,6 +9,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import consents, queries
+from app.accounts.actor import Actor
+from app.accounts.actor_cache import concerns
 from app.accounts.consents import Document, Moment
 from app.accounts.devices import Whence, quarter
 from app.accounts.models import (
@@ -27,7 +29,7 @@ from app.accounts.roles import Role
 from app.accounts.tokens import new_token, token_hash
 from app.core import clock
 from app.core.database import insert_ignoring
-from app.core.errors import Conflict, Forbidden
+from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.ids import new_id
 from app.org.models import OrgUnit
 
@@ -147,6 +149,18 @@ def open_session(
     session.add(opened)
     session.flush()
     return token, opened
+
+
+def choose_post(session: Session, actor: Actor, post_id: UUID) -> None:
+    """Work in another of several posts from now on, in this log-in. Raises NotFound for a post they do not have."""
+    if post_id not in {post.id for post in actor.choices}:
+        raise NotFound()
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.id == actor.session_id)
+        .values(active_post_id=post_id)
+        .execution_options(**concerns(actor.account_id))
+    )
 
 
 def update_profile(

@@ -113,13 +113,17 @@ def close(session: Session, actor: Actor, unit_id: UUID) -> OrgUnit:
     Raises Conflict (``unit_has_children``, ``unit_in_use``, ``unit_closed``).
     """
     unit = tree.close_unit(session, unit_id)
-    for domain in _HANGING:
-        reason = domain.hindrance(session, unit)
-        if reason:
-            raise Conflict("unit_in_use", reason)
+    reason = hindrance(session, unit)
+    if reason:
+        raise Conflict("unit_in_use", reason)
     homes_and_posts.let_go(session, unit)
     _note(session, actor, "unit.closed", unit, {})
     return unit
+
+
+def hindrance(session: Session, unit: OrgUnit) -> str | None:
+    """Why a unit cannot be closed yet, whatever stands below it."""
+    return next(filter(None, (domain.hindrance(session, unit) for domain in _HANGING)), None)
 
 
 def _follow(session: Session, unit: OrgUnit) -> None:

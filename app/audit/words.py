@@ -38,6 +38,13 @@ ACTION_NAMES = {
     "unit.moved": "调整单位隶属",
     "unit.merged": "合并单位",
     "unit.closed": "撤销单位",
+    "units.imported": "导入单位",
+    "post.proposed": "提交岗位",
+    "post.confirmed": "确认岗位",
+    "post.refused": "退回岗位",
+    "post.ended": "停用岗位",
+    "post.lent": "托管岗位",
+    "post.taken_back": "收回岗位",
     "audit.exported": "导出操作记录",
 }
 

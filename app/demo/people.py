@@ -86,6 +86,8 @@ _POSTS_ELSEWHERE = (
     ),
     (Role.STREET, ("01", *(f"{number:02}" for number in range(2, 16)))),
     (Role.AUDITOR, ("140213",)),
+    # Giving a post takes two of them.
+    (Role.ADMIN, ("140213",)),
 )
 
 _USERNAME_PREFIXES = {
@@ -93,6 +95,7 @@ _USERNAME_PREFIXES = {
     Role.PROPERTY: "wuye",
     Role.STREET: "jiedao",
     Role.AUDITOR: "shenji",
+    Role.ADMIN: "guanli",
 }
 
 _SURNAMES = (

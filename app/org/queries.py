@@ -59,6 +59,21 @@ def tree(session: Session) -> Sequence[OrgUnit]:
     ).all()
 
 
+def everything(session: Session) -> Sequence[OrgUnit]:
+    """All units, closed ones too, parents first."""
+    return session.scalars(select(OrgUnit).order_by(OrgUnit.path)).all()
+
+
+def with_children(session: Session, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these units have open ones directly under them."""
+    rows = session.scalars(
+        select(OrgUnit.parent_id)
+        .where(OrgUnit.parent_id.in_(list(ids)), OrgUnit.closed_on.is_(None))
+        .distinct()
+    )
+    return {parent_id for parent_id in rows if parent_id}
+
+
 def children(session: Session, parent_id: UUID, kind: UnitKind | None = None) -> Sequence[OrgUnit]:
     """The open units directly under one."""
     statement = (
@@ -77,6 +92,25 @@ def below(session: Session, paths: Iterable[str], kinds: Iterable[UnitKind]) -> 
         select(OrgUnit)
         .where(within(OrgUnit.id, paths), OrgUnit.kind.in_(list(kinds)), OrgUnit.closed_on.is_(None))
         .order_by(OrgUnit.path)
+    ).all()
+
+
+def search(
+    session: Session, paths: Iterable[str], words: str, kinds: Iterable[UnitKind], *, limit: int
+) -> Sequence[OrgUnit]:
+    """The first open units of these kinds within ``paths`` whose name or code holds ``words``, in the tree's order."""
+    return session.scalars(
+        select(OrgUnit)
+        .where(
+            within(OrgUnit.id, paths),
+            OrgUnit.kind.in_(list(kinds)),
+            OrgUnit.closed_on.is_(None),
+            or_(
+                OrgUnit.name.contains(words, autoescape=True), OrgUnit.code.startswith(words, autoescape=True)
+            ),
+        )
+        .order_by(OrgUnit.path)
+        .limit(limit)
     ).all()
 
 

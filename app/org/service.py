@@ -6,6 +6,8 @@ and belongs to other domains is moved along by :mod:`app.administration.reorgani
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import case, func, literal, select, update
@@ -83,6 +85,53 @@ def create_unit(
     session.add(unit)
     session.flush()
     return unit
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """A unit to be added under the one with the code ``parent``."""
+
+    code: str
+    kind: UnitKind
+    name: str
+    parent: str
+    public_telephone: str | None
+
+
+def create_units(session: Session, new: Sequence[NewUnit]) -> None:
+    """Add many units at once, in any order, under units that are there or among them.
+
+    Raises Invalid (``unit_misplaced``) when one belongs nowhere; a code in use breaks the unique key.
+    """
+    hold_tree(session)
+    wanted = {one.parent for one in new}
+    placed = {unit.code: unit for unit in session.scalars(select(OrgUnit).where(OrgUnit.code.in_(wanted)))}
+    left = list(new)
+    while left:
+        ready = [one for one in left if one.parent in placed]
+        if not ready:
+            raise Invalid("unit_misplaced", f"{left[0].name}的上级找不到。")
+        made = [_placed(one, placed[one.parent]) for one in ready]
+        session.add_all(made)
+        # Each level is written before the one that points at it.
+        session.flush()
+        placed.update((unit.code, unit) for unit in made)
+        left = [one for one in left if one.code not in placed]
+
+
+def _placed(one: NewUnit, parent: OrgUnit) -> OrgUnit:
+    _require_fitting(one.kind, parent)
+    unit_id = new_id()
+    return OrgUnit(
+        id=unit_id,
+        kind=one.kind,
+        name=one.name,
+        code=one.code,
+        path=f"{parent.path}{one.code}/",
+        parent_id=parent.id,
+        street_id=unit_id if one.kind is UnitKind.STREET else parent.street_id,
+        public_telephone=one.public_telephone,
+    )
 
 
 def _require_fitting(kind: UnitKind, parent: OrgUnit | None) -> None:

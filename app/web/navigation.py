@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.accounts.actor import Actor
+from app.accounts.actor import Actor, ActorPost
 from app.accounts.roles import Permission
 
 
@@ -24,13 +24,19 @@ NAVIGATION = (
     NavItem("活动", "/console/activities", "calendar-event", Permission.MANAGE_ACTIVITIES),
     NavItem("住户", "/console/residents", "users", Permission.VERIFY_RESIDENTS),
     NavItem("看板", "/dashboard", "layout-dashboard", Permission.VIEW_DASHBOARD),
+    NavItem("单位", "/console/units", "building-community", Permission.MANAGE_UNITS),
+    NavItem("岗位", "/console/posts", "users", Permission.MANAGE_POSTS),
     NavItem("操作记录", "/console/audit", "history", Permission.READ_AUDIT),
 )
 
 
 def items_for(actor: Actor) -> list[NavItem]:
-    """The entries that some post of theirs opens."""
-    return [item for item in NAVIGATION if actor.may(item.permission)]
+    """The entries that the post they work in opens."""
+    return _items(actor.posts)
+
+
+def _items(posts: Iterable[ActorPost]) -> list[NavItem]:
+    return [item for item in NAVIGATION if any(post.may(item.permission) for post in posts)]
 
 
 def current(items: Iterable[NavItem], path: str) -> NavItem | None:
@@ -41,5 +47,10 @@ def current(items: Iterable[NavItem], path: str) -> NavItem | None:
 
 def landing(actor: Actor) -> str:
     """Where somebody goes after the log-in."""
-    items = items_for(actor)
+    return landing_of(actor.posts)
+
+
+def landing_of(posts: Iterable[ActorPost]) -> str:
+    """The first page that one of these posts opens."""
+    items = _items(list(posts))
     return items[0].path if items else "/console"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 import app.activities.console
+import app.administration.console
+import app.administration.console_posts
 import app.audit.console
 import app.dashboards.console
 import app.requests.console
@@ -16,6 +18,8 @@ CONSOLE_BLUEPRINTS = (
     app.activities.console.bp,
     app.residents.console.bp,
     app.dashboards.console.bp,
+    app.administration.console.bp,
+    app.administration.console_posts.bp,
     account.bp,
     app.audit.console.bp,
 )

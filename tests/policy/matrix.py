@@ -73,6 +73,10 @@ STAFF_NOBODYS = _row(">    3    3    4    4    4    4    4    4    4    4 ")
 #: Let in, and told that the code is wrong.
 STAFF_CODE = _row("   >    3    3    1    1    1    1    1    1    1    1 ")
 
+#: Units and posts are kept by administrators; a proposal or a post that is nobody's is not there for them either.
+KEEPER = _row("       >    3    3    3    3    3    3    3    3    3    + ")
+KEEPER_NOBODYS = _row(">   3    3    3    3    3    3    3    3    3    4 ")
+
 #: Doors without a log-in. Each guards itself by something else: a code, a signature, or nothing to guard.
 OPEN: dict[str, Row] = {
     "GET /api/v1/config": EVERYBODY,
@@ -187,6 +191,8 @@ PHONE: dict[str, Row] = {
 _DESK = "/console/requests/<uuid:request_id>"
 _DESK_HOME = "/console/residents/<uuid:residence_id>"
 _HALL = "/console/activities/<uuid:activity_id>"
+#: The compound of ``resident``.
+_UNIT = "/console/units/<uuid:unit_id>"
 
 CONSOLE: dict[str, Row] = {
     "GET /console/account": STAFF,
@@ -225,6 +231,29 @@ CONSOLE: dict[str, Row] = {
     f"POST {_DESK_HOME}/turn-down": DESK_VERIFY,
     "GET /console/residents/consents": DESK_WITNESSES,
     "POST /console/residents/consents/<uuid:member_id>/<any(accept, withdraw):verb>": DESK_WITNESS,
+    "GET /console/units": KEEPER,
+    "GET /console/units/offers": KEEPER,
+    "GET /console/units/units.xlsx": KEEPER,
+    "GET /console/units/import": KEEPER,
+    "POST /console/units/import": KEEPER,
+    "POST /console/units/imports/<uuid:import_id>": KEEPER_NOBODYS,
+    f"GET {_UNIT}": KEEPER,
+    f"GET {_UNIT}/children": KEEPER,
+    f"POST {_UNIT}/children": KEEPER,
+    f"POST {_UNIT}/change": KEEPER,
+    f"POST {_UNIT}/move": KEEPER,
+    f"POST {_UNIT}/merge": KEEPER,
+    f"POST {_UNIT}/close": KEEPER,
+    "GET /console/posts": KEEPER,
+    "POST /console/posts/grants": KEEPER,
+    "POST /console/posts/grants/<uuid:grant_id>/confirm": KEEPER_NOBODYS,
+    "POST /console/posts/grants/<uuid:grant_id>/refuse": KEEPER_NOBODYS,
+    "POST /console/posts/<uuid:post_id>/end": KEEPER_NOBODYS,
+    "GET /console/roles": STAFF,
+    "POST /console/active-post": STAFF_NOBODYS,
+    "GET /console/leave": STAFF,
+    "POST /console/leave": STAFF,
+    "POST /console/leave/<uuid:delegation_id>/end": STAFF_NOBODYS,
     "GET /dashboard": BOARD,
     "GET /dashboard/requests": BOARD,
     "GET /dashboard/requests.xlsx": BOARD,
@@ -292,4 +321,9 @@ BODIES: dict[str, object] = {
         "points": "0",
     },
     f"POST {_HALL}/check-ins": {"code": "{code}"},
+    f"POST {_UNIT}/children": {"kind": "grid", "code": "grid-1", "name": "第一网格"},
+    f"POST {_UNIT}/change": {"name": "香荔园"},
+    f"POST {_UNIT}/move": {"target": "0102"},
+    f"POST {_UNIT}/merge": {"target": "010201"},
+    "POST /console/active-post": {"post_id": "{company}"},
 }

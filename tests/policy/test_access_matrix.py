@@ -81,6 +81,7 @@ class Things:
             .replace("<any(accept, withdraw):verb>", "accept")
             .replace("invitations/<uuid:member_id>", f"invitations/{self.invitation_id}")
             .replace("<uuid:member_id>", str(self.mother_id))
+            .replace("<uuid:unit_id>", self.words["compound"])
         )
         return re.sub(r"<[^>]+>", lambda _: str(uuid4()), path)
 
