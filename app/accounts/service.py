@@ -226,23 +226,26 @@ def withdraw_consent(session: Session, account_id: UUID, document: Document) -> 
         account.name = DEFAULT_NAME
 
 
-def begin_closing(session: Session, account_id: UUID) -> Account:
-    """Somebody wants their account closed, after :data:`CHANGE_OF_MIND`; again changes nothing.
+def begin_closing(session: Session, account_id: UUID) -> bool:
+    """Somebody wants their account closed, after :data:`CHANGE_OF_MIND`; false when they had asked before.
 
     Raises Conflict (``still_in_post``) for whoever holds a post: an office is handed over first.
     """
     if queries.holds_post(session, account_id):
         raise Conflict("still_in_post", "您还有岗位在身，请先请管理员结束岗位，再来注销。")
     account = session.get_one(Account, account_id)
-    account.closing_at = account.closing_at or clock.now() + CHANGE_OF_MIND
-    return account
+    if account.closing_at:
+        return False
+    account.closing_at = clock.now() + CHANGE_OF_MIND
+    return True
 
 
-def cancel_closing(session: Session, account_id: UUID) -> Account:
-    """Somebody has thought better of it; again changes nothing."""
+def cancel_closing(session: Session, account_id: UUID) -> bool:
+    """Somebody has thought better of it; false when there was nothing to take back."""
     account = session.get_one(Account, account_id)
+    asked = account.closing_at is not None
     account.closing_at = None
-    return account
+    return asked
 
 
 def give_post(

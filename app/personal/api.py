@@ -7,7 +7,6 @@ from uuid import UUID
 from apiflask import APIBlueprint
 from flask import Blueprint, Response, current_app, request
 
-from app.accounts import service as accounts
 from app.accounts import views
 from app.accounts.auth import auth, current_actor
 from app.accounts.schemas import Me
@@ -55,7 +54,7 @@ def withdraw_consent() -> Response:
 @bp.output(Me)
 def begin_closing() -> Response:
     """Close my account in seven days; until then I can think better of it."""
-    accounts.begin_closing(session(), current_actor().account_id)
+    service.begin_closing(session(), current_actor().account_id)
     return _me()
 
 
@@ -64,7 +63,7 @@ def begin_closing() -> Response:
 @bp.output(Me)
 def cancel_closing() -> Response:
     """Keep my account after all."""
-    accounts.cancel_closing(session(), current_actor().account_id)
+    service.cancel_closing(session(), current_actor().account_id)
     return _me()
 
 

@@ -66,14 +66,16 @@ def write(
 ) -> None:
     """Write the zip. A photo whose file is gone is left out."""
     made_at = clock.now()
+    page = render_template(
+        "personal/export.html",
+        # In full: the page is read on any day.
+        made_at=f"{clock.local(made_at):%Y年%m月%d日 %H:%M}",
+        sections=sections,
+        photos=photos,
+    )
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", _data(account_id, made_at, sections))
-        archive.writestr(
-            "index.html",
-            render_template(
-                "personal/export.html", made_at=clock.say(made_at), sections=sections, photos=photos
-            ),
-        )
+        archive.writestr("index.html", page)
         for photo in photos:
             try:
                 content = storage.get(photo.key)

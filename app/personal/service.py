@@ -12,7 +12,7 @@ from app.accounts import queries as accounts
 from app.accounts import service as accounts_service
 from app.accounts.actor_cache import concerns
 from app.accounts.consents import PRIVACY
-from app.core import clock, outbox
+from app.core import audit, clock, outbox
 from app.core.database import insert_ignoring, rows_changed
 from app.core.holdings import Holding, Kept
 from app.core.ids import new_id
@@ -45,6 +45,7 @@ def ask_for_export(session: Session, account_id: UUID) -> DataExport:
     }
     if insert_ignoring(session, DataExport, values, key=["account_id"], where=PENDING):
         export_id = str(values["id"])
+        _note(session, "data.export_asked", account_id)
         outbox.put(session, MAKE_TOPIC, {"export_id": export_id}, dedup_key=f"{MAKE_TOPIC}:{export_id}")
     return queries.pending(session, account_id)
 
@@ -87,8 +88,21 @@ def forget_file(session: Session, export_id: UUID) -> None:
 
 def withdraw_consent(session: Session, account_id: UUID) -> None:
     """Somebody no longer agrees to the privacy notice; what rested on it goes at once (个人信息保护法 art. 15, 47)."""
+    _note(session, "consent.withdrawn", account_id)
     accounts_service.withdraw_consent(session, account_id, PRIVACY)
     residents.end_household(session, account_id)
+
+
+def begin_closing(session: Session, account_id: UUID) -> None:
+    """Somebody wants their account closed; raises Conflict (``still_in_post``)."""
+    if accounts_service.begin_closing(session, account_id):
+        _note(session, "account.closing_asked", account_id)
+
+
+def cancel_closing(session: Session, account_id: UUID) -> None:
+    """Somebody has thought better of it."""
+    if accounts_service.cancel_closing(session, account_id):
+        _note(session, "account.closing_cancelled", account_id)
 
 
 def close_due_accounts(session: Session) -> int:
@@ -104,6 +118,7 @@ def close(session: Session, account_id: UUID) -> None:
 
     Source of the duty: 个人信息保护法 art. 47; what has to be kept, and why, stands in each domain's ``holdings``.
     """
+    _note(session, "account.closed", account_id)
     for export_id in session.scalars(select(DataExport.id).where(DataExport.account_id == account_id)).all():
         forget_file(session, export_id)
     media.forget_unused_of(session, account_id)
@@ -122,3 +137,7 @@ def _on_closing(holding: Holding, account_id: UUID) -> Update | Delete | None:
         column: blank() if callable(blank) else blank for column, blank in holding.closing.blanks.items()
     }
     return update(holding.table).where(whose).values(**blanks) if blanks else None
+
+
+def _note(session: Session, action: str, account_id: UUID) -> None:
+    audit.record(session, action, actor_id=account_id, subject=("account", account_id))

@@ -20,6 +20,7 @@ const me = {
   phone: '138****0001',
   elder_mode: true,
   consented: true,
+  closing_at: null,
   residence: home,
   posts: [
     { id: 'post-1', role: 'worker', role_name: '社区工作者', unit: community, permissions: ['requests.read', 'activities.manage', 'residents.verify'] },
@@ -143,6 +144,10 @@ const ANSWERS = {
     items: [{ id: 'member-2', asked_by: '武建军', called: '岳母', asked_at: at(-5), consent: 'waiting', consent_name: '等您答复', allowed: ['accept', 'decline'] }],
   },
   'GET /work/residences': page({ id: 'home-1', name: '任**', phone: '138****0001', compound: me.residence.compound, building: '3号楼', unit: '2单元', room: '5**', status: 'pending', asked_at: at(-9), version: 1 }),
+  'GET /me/consents': page({ document: 'privacy', title: '隐私说明', version: '2026-11', given_at: at(-50), withdrawn_at: null }),
+  'GET /me/exports': page({
+    id: 'export-1', state: 'ready', created_at: at(-3), ready_at: at(-2), expires_at: at(100), bytes: 1200, url: '/exports/1',
+  }),
   'GET /points': { balance: 120, earned_this_month: 30 },
   'GET /points/entries': page({ id: 'entry-1', amount: 10, balance_after: 120, memo: '参加活动', at: at(-30) }),
   'GET /messages': page(message),

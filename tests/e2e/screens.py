@@ -31,6 +31,7 @@ RESIDENT_PAGES = {
     "residences": "pages/me/residences",
     "residence": "pages/me/residence",
     "household": "pages/me/household",
+    "data": "pages/me/data",
 }
 WORK_PAGES = {
     "work-queue": "pagesWork/queue/index",

@@ -16,6 +16,7 @@ from app.accounts.models import Account, AccountStatus, Consent, Post
 from app.accounts.service import CHANGE_OF_MIND
 from app.activities.models import Registration
 from app.core import clock, periodic
+from app.core.audit import AuditRow
 from app.core.database import Base, Database
 from app.core.storage import Storage
 from app.media.models import Media
@@ -188,3 +189,16 @@ def test_an_office_is_handed_over_first(
     do_duties(app)
     with db.reading() as session:
         assert session.get_one(Account, UUID(str(world.worker.id))).status is AccountStatus.ACTIVE
+
+
+def test_who_asked_for_it_and_that_it_was_done_is_on_record(db: Database, closed: Account) -> None:
+    with db.reading() as session:
+        rows = session.execute(
+            select(AuditRow.action, AuditRow.actor_id)
+            .where(AuditRow.subject_id == closed.id, AuditRow.action.like("account.%"))
+            .order_by(AuditRow.at)
+        ).all()
+    assert [tuple(row) for row in rows] == [
+        ("account.closing_asked", closed.id),
+        ("account.closed", closed.id),
+    ]
