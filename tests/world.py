@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts import homes, queries, service
 from app.accounts.actor import Actor
 from app.accounts.consents import PRIVACY
-from app.accounts.models import Account, SessionKind
+from app.accounts.models import Account, ResidenceStatus, SessionKind
 from app.accounts.roles import Role
 from app.core.database import Database
 from app.demo.people import sandbox_people
@@ -39,6 +39,7 @@ class World:
     resident: Account
     neighbour: Account
     other_resident: Account
+    volunteer: Account
     worker: Account
     colleague: Account
     sibling_worker: Account
@@ -78,6 +79,7 @@ class World:
         return {
             "resident": self.resident,
             "other_resident": self.other_resident,
+            "volunteer": self.volunteer,
             "property": self.property,
             "worker": self.worker,
             "sibling_worker": self.sibling_worker,
@@ -145,10 +147,12 @@ def _people(session: Session, units: dict[str, OrgUnit], app_id: str) -> dict[st
         "district_worker": ("郑区", Role.DISTRICT, "district"),
         "auditor": ("冯审", Role.AUDITOR, "district"),
         "admin": ("陈管", Role.ADMIN, "district"),
+        "volunteer": None,
     }
+    plain = {"resident": "张大妈", "neighbour": "刘邻居", "volunteer": "志愿者小许"}
     people = {}
     for (key, post), known in zip(posts.items(), sandbox_people(), strict=False):
-        name = post[0] if post else {"resident": "张大妈", "neighbour": "刘邻居"}.get(key, "外街道居民")
+        name = post[0] if post else plain.get(key, "外街道居民")
         account = service.create_account(session, name=name, phone="19900000001")
         service.give_consent(session, account.id, PRIVACY)
         service.link_wechat(session, account.id, app_id=app_id, openid=known.openid, unionid=known.unionid)
@@ -166,4 +170,6 @@ def _people(session: Session, units: dict[str, OrgUnit], app_id: str) -> dict[st
         homes.add(
             session, people[key].id, compound_id=compound_id, building="3号楼", unit="2单元", room="502"
         )
+    verified = homes.add(session, people["volunteer"].id, compound_id=units["compound"].id)
+    verified.status = ResidenceStatus.VERIFIED
     return people

@@ -33,7 +33,7 @@ def test_each_sees_their_own_part(world: World, db: Database, make_request: Make
         seen = {
             name: _numbers(session, world, account)
             for name, account in world.roles().items()
-            if name not in ("resident", "other_resident", "property", "admin")
+            if name not in ("resident", "other_resident", "volunteer", "property", "admin")
         }
     assert seen == {
         "worker": 2,

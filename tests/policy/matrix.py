@@ -5,7 +5,8 @@ A cell is ``ok`` (let in, whatever the answer then says about the state of thing
 The rows that concern one thing are asked about a request of ``resident`` in ``world.compound`` that was given to the
 property company, about the home of ``resident`` and their mother without an account (``other_resident`` is asked
 whether ``resident`` may act for them), about an activity of ``world.community`` for which ``resident`` has
-signed up, and about a message to ``resident``.
+signed up, and about a message to ``resident``. ``volunteer`` lives in the street of ``resident`` and holds no post:
+until there are teams, a volunteer has the rights of a resident.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ COLUMNS = (
     "anonymous",
     "resident",
     "other_resident",
+    "volunteer",
     "property",
     "worker",
     "sibling_worker",
@@ -33,49 +35,49 @@ def _row(cells: str) -> Row:
     return row
 
 
-#                    anon res  oth  prop work sib  str  ostr dist aud  adm
-EVERYBODY = _row("    +    +    +    +    +    +    +    +    +    +    + ")
-LOGGED_IN = _row("    1    +    +    +    +    +    +    +    +    +    + ")
-MINE = _row("         1    +    4    4    4    4    4    4    4    4    4 ")
-QUEUE = _row("        1    3    3    +    +    +    +    +    +    +    3 ")
-INVITED = _row("      1    4    +    4    4    4    4    4    4    4    4 ")
-IN_SCOPE = _row("     1    4    4    +    +    4    +    4    +    +    4 ")
-HANDLE = _row("       1    4    4    3    +    4    +    4    3    3    4 ")
-WORK_ON = _row("      1    4    4    +    +    4    +    4    3    3    4 ")
-ORGANISERS = _row("   1    3    3    3    +    +    +    +    +    3    3 ")
-HOST = _row("         1    3    3    3    +    3    +    3    +    3    3 ")
-ORGANISE = _row("     1    3    3    3    +    4    +    4    +    3    3 ")
-VERIFIERS = _row("    1    3    3    +    +    +    +    +    3    3    3 ")
-VERIFY = _row("       1    3    3    +    +    4    +    4    3    3    3 ")
+#                       anon res  oth  vol  prop work sib  str  ostr dist aud  adm
+EVERYBODY = _row("      +    +    +    +    +    +    +    +    +    +    +    + ")
+LOGGED_IN = _row("      1    +    +    +    +    +    +    +    +    +    +    + ")
+MINE = _row("           1    +    4    4    4    4    4    4    4    4    4    4 ")
+QUEUE = _row("          1    3    3    3    +    +    +    +    +    +    +    3 ")
+INVITED = _row("        1    4    +    4    4    4    4    4    4    4    4    4 ")
+IN_SCOPE = _row("       1    4    4    4    +    +    4    +    4    +    +    4 ")
+HANDLE = _row("         1    4    4    4    3    +    4    +    4    3    3    4 ")
+WORK_ON = _row("        1    4    4    4    +    +    4    +    4    3    3    4 ")
+ORGANISERS = _row("     1    3    3    3    3    +    +    +    +    +    3    3 ")
+HOST = _row("           1    3    3    3    3    +    3    +    3    +    3    3 ")
+ORGANISE = _row("       1    3    3    3    3    +    4    +    4    +    3    3 ")
+VERIFIERS = _row("      1    3    3    3    +    +    +    +    +    3    3    3 ")
+VERIFY = _row("         1    3    3    3    +    +    4    +    4    3    3    3 ")
 
 #: The same on the console, which sends whoever is not logged in to its log-in and knows no residents.
-DESK = _row("         >    3    3    +    +    +    +    +    +    +    3 ")
-DESK_SCOPE = _row("   >    3    3    +    +    4    +    4    +    +    4 ")
-DESK_HANDLE = _row("  >    3    3    3    +    4    +    4    3    3    4 ")
-DESK_WORK = _row("    >    3    3    +    +    4    +    4    3    3    4 ")
-DESK_REVIEW = _row("  >    3    3    3    3    3    +    4    3    3    3 ")
-DESK_VERIFIERS = _row(">   3    3    +    +    +    +    +    3    3    3 ")
-DESK_VERIFY = _row("  >    3    3    +    +    4    +    4    3    3    3 ")
-DESK_WITNESSES = _row("> 3    3    3    +    +    +    +    3    3    3 ")
-DESK_WITNESS = _row(" >    3    3    3    +    4    +    4    3    3    3 ")
-HALL = _row("         >    3    3    3    +    +    +    +    +    3    3 ")
-HALL_HOST = _row("    >    3    3    3    +    3    +    3    +    3    3 ")
-HALL_MANAGE = _row("  >    3    3    3    +    4    +    4    +    3    3 ")
-BOARD = _row("        >    3    3    3    +    +    +    +    +    +    3 ")
-BOARD_TABLE = _row("  >    3    3    3    4    4    4    4    4    4    3 ")
-AUDIT = _row("        >    3    3    3    3    3    3    3    3    +    + ")
+DESK = _row("           >    3    3    3    +    +    +    +    +    +    +    3 ")
+DESK_SCOPE = _row("     >    3    3    3    +    +    4    +    4    +    +    4 ")
+DESK_HANDLE = _row("    >    3    3    3    3    +    4    +    4    3    3    4 ")
+DESK_WORK = _row("      >    3    3    3    +    +    4    +    4    3    3    4 ")
+DESK_REVIEW = _row("    >    3    3    3    3    3    3    +    4    3    3    3 ")
+DESK_VERIFIERS = _row(" >    3    3    3    +    +    +    +    +    3    3    3 ")
+DESK_VERIFY = _row("    >    3    3    3    +    +    4    +    4    3    3    3 ")
+DESK_WITNESSES = _row(" >    3    3    3    3    +    +    +    +    3    3    3 ")
+DESK_WITNESS = _row("   >    3    3    3    3    +    4    +    4    3    3    3 ")
+HALL = _row("           >    3    3    3    3    +    +    +    +    +    3    3 ")
+HALL_HOST = _row("      >    3    3    3    3    +    3    +    3    +    3    3 ")
+HALL_MANAGE = _row("    >    3    3    3    3    +    4    +    4    +    3    3 ")
+BOARD = _row("          >    3    3    3    3    +    +    +    +    +    +    3 ")
+BOARD_TABLE = _row("    >    3    3    3    3    4    4    4    4    4    4    3 ")
+AUDIT = _row("          >    3    3    3    3    3    3    3    3    3    +    + ")
 
 #: A log-in of nobody here, and a computer that does not wait.
-NOBODYS = _row("      1    4    4    4    4    4    4    4    4    4    4 ")
-COMPUTER = _row("     1    3    3    4    4    4    4    4    4    4    4 ")
-STAFF = _row("        >    3    3    +    +    +    +    +    +    +    + ")
-STAFF_NOBODYS = _row(">    3    3    4    4    4    4    4    4    4    4 ")
+NOBODYS = _row("        1    4    4    4    4    4    4    4    4    4    4    4 ")
+COMPUTER = _row("       1    3    3    3    4    4    4    4    4    4    4    4 ")
+STAFF = _row("          >    3    3    3    +    +    +    +    +    +    +    + ")
+STAFF_NOBODYS = _row("  >    3    3    3    4    4    4    4    4    4    4    4 ")
 #: Let in, and told that the code is wrong.
-STAFF_CODE = _row("   >    3    3    1    1    1    1    1    1    1    1 ")
+STAFF_CODE = _row("     >    3    3    3    1    1    1    1    1    1    1    1 ")
 
 #: Units and posts are kept by administrators; a proposal or a post that is nobody's is not there for them either.
-KEEPER = _row("       >    3    3    3    3    3    3    3    3    3    + ")
-KEEPER_NOBODYS = _row(">   3    3    3    3    3    3    3    3    3    4 ")
+KEEPER = _row("         >    3    3    3    3    3    3    3    3    3    3    + ")
+KEEPER_NOBODYS = _row(" >    3    3    3    3    3    3    3    3    3    3    4 ")
 
 #: Doors without a log-in. Each guards itself by something else: a code, a signature, or nothing to guard.
 OPEN: dict[str, Row] = {

@@ -1,11 +1,11 @@
-"""pytest plugin: the shared servers of a run, and the log of a live server that a test failed with."""
+"""pytest plugin: shared servers, the log of a live server that a test failed with, figures to read at the end."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from tests.support.servers import ServerMissing, postgres_programs, redis_progra
 from tests.support.shared import SharedServers
 
 SERVERS = pytest.StashKey[SharedServers]()
+_FIGURE = "figure"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,6 +55,20 @@ def pytest_runtest_makereport(
             if isinstance(value, LiveServer):
                 report.sections.append((f"log of {value.base_url}", value.log_tail()))
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what passed tests counted; the reports carry it from the workers of xdist to the one terminal."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == _FIGURE:
+                terminalreporter.write_line(str(value))
+
+
+@pytest.fixture
+def record_figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Takes a line that is read at the end of the run when the test passed."""
+    return lambda line: record_property(_FIGURE, line)
 
 
 @pytest.fixture(scope="session")
