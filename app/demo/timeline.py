@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
 from app.core import clock
-from app.requests.deadlines import add_working_time
+from app.requests.clocks import Clock, ClockMode
 
 Story = Iterator[datetime]
 
+_OFFICE = Clock(ClockMode.WORKING)
 _DAY_BEGINS, _DAY_ENDS = time(7, 0), time(21, 30)
 
 
@@ -37,7 +38,7 @@ def play(stories: Iterable[Story], until: datetime) -> None:
 
 def in_office(moment: datetime, minutes: float) -> datetime:
     """So many minutes of office time after ``moment``."""
-    return add_working_time(moment, timedelta(minutes=minutes))
+    return _OFFICE.add(moment, timedelta(minutes=minutes))
 
 
 def in_daytime(moment: datetime, minutes: float) -> datetime:

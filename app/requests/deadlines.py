@@ -1,73 +1,83 @@
-"""Until when a request must be accepted, answered and resolved.
+"""Until when a request must be accepted, answered and resolved, and when somebody is warned (docs/clocks.md).
 
-Accepting counts in working hours by China's holiday calendar (State Council's yearly notice, with make-up days);
-contact and resolution count in natural hours.
+Accepting counts in office hours, except for danger; contact counts in natural hours; resolution by the type's clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
-import chinese_calendar
-
-from app.core.clock import SHANGHAI, local
+from app.requests.clocks import OFFICE_HOURS, Clock, ClockMode, OfficeHours
 from app.requests.models import Urgency
 
-OFFICE_HOURS = ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
 ACCEPT_WITHIN = timedelta(hours=2)
 CONTACT_WITHIN = timedelta(hours=24)
+#: The part of the time to resolve after which those who handle it are warned.
+WARN_SHARE = 0.8
 
 #: Hours to resolve, where a type says nothing else.
 RESOLVE_HOURS = {Urgency.DANGER: 2, Urgency.UTILITY: 24, Urgency.ORDINARY: 7 * 24, Urgency.COMPLEX: 15 * 24}
 
+_NATURAL = Clock(ClockMode.NATURAL)
+
 
 @dataclass(frozen=True)
 class Deadlines:
-    """Three moments, in UTC."""
+    """Moments in UTC: accept_by ≤ contact_by ≤ resolve_by, and the warning before the last."""
 
     accept_by: datetime
     contact_by: datetime
     resolve_by: datetime
+    warn_at: datetime
+
+
+@dataclass(frozen=True)
+class Rules:
+    """By which clocks one request is timed."""
+
+    urgency: Urgency
+    resolve_hours: int
+    mode: ClockMode = ClockMode.NATURAL
+    office: OfficeHours = OFFICE_HOURS
+
+    @property
+    def accepting(self) -> Clock:
+        """Danger does not wait for office hours."""
+        return _NATURAL if self.urgency is Urgency.DANGER else Clock(ClockMode.WORKING, self.office)
+
+    @property
+    def resolving(self) -> Clock:
+        return Clock(self.mode, self.office)
+
+    def start(self, start: datetime) -> Deadlines:
+        """The deadlines of a request whose clocks start at ``start``."""
+        resolve_by = self.resolving.add(start, timedelta(hours=self.resolve_hours))
+        return _in_order(
+            self.accepting.add(start, ACCEPT_WITHIN),
+            _NATURAL.add(start, CONTACT_WITHIN),
+            resolve_by,
+            self.resolving.share(start, resolve_by, WARN_SHARE),
+        )
+
+    def resume(self, due: Deadlines, paused_at: datetime, resumed_at: datetime) -> Deadlines:
+        """The deadlines after a pause, each by its own clock."""
+        return _in_order(
+            self.accepting.resumed(due.accept_by, paused_at, resumed_at),
+            _NATURAL.resumed(due.contact_by, paused_at, resumed_at),
+            self.resolving.resumed(due.resolve_by, paused_at, resumed_at),
+            self.resolving.resumed(due.warn_at, paused_at, resumed_at),
+        )
+
+
+def _in_order(
+    accept_by: datetime, contact_by: datetime, resolve_by: datetime, warn_at: datetime
+) -> Deadlines:
+    """No promise to the resident moves because an office is closed: what must be done by then is taken before."""
+    accept_by = min(accept_by, resolve_by)
+    return Deadlines(accept_by, max(accept_by, min(contact_by, resolve_by)), resolve_by, warn_at)
 
 
 def deadlines(start: datetime, urgency: Urgency, resolve_hours: int) -> Deadlines:
-    """The deadlines of a request that came at ``start``. Danger does not wait for office hours."""
-    resolve_by = start + timedelta(hours=resolve_hours)
-    accept_by = start + ACCEPT_WITHIN if urgency is Urgency.DANGER else add_working_time(start, ACCEPT_WITHIN)
-    return Deadlines(
-        accept_by=accept_by,
-        contact_by=max(accept_by, min(start + CONTACT_WITHIN, resolve_by)),
-        resolve_by=max(resolve_by, accept_by),
-    )
-
-
-def add_working_time(start: datetime, amount: timedelta) -> datetime:
-    """The moment at which ``amount`` of office time has gone by since ``start``."""
-    left = amount
-    for opens, closes in _office_spans(local(start)):
-        here = max(opens, local(start))
-        if here >= closes:
-            continue
-        if left <= closes - here:
-            return (here + left).astimezone(start.tzinfo)
-        left -= closes - here
-    raise AssertionError("offices open again some day")
-
-
-def _office_spans(start: datetime) -> Iterator[tuple[datetime, datetime]]:
-    day = start.date()
-    while True:
-        if is_working_day(day):
-            for opens, closes in OFFICE_HOURS:
-                yield datetime.combine(day, opens, SHANGHAI), datetime.combine(day, closes, SHANGHAI)
-        day += timedelta(days=1)
-
-
-def is_working_day(day: date) -> bool:
-    """Whether offices are open; beyond the published calendar, Monday to Friday."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
+    """The deadlines of a request that comes at ``start``, by natural hours and the usual office hours."""
+    return Rules(urgency, resolve_hours).start(start)

@@ -1,60 +1,90 @@
-"""Deadlines in working time, against a slow and obvious count."""
+"""Which deadlines a request gets, and which it has after a pause."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.clock import SHANGHAI
-from app.requests.deadlines import OFFICE_HOURS, add_working_time, deadlines, is_working_day
+from app.requests.clocks import OFFICE_HOURS, Clock, ClockMode
+from app.requests.deadlines import RESOLVE_HOURS, Deadlines, Rules, deadlines
 from app.requests.models import Urgency
+from tests.requests.test_clocks import MINUTE, at, moments, offices, pauses
 
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
-
-
-def obvious(start: datetime, minutes: int) -> datetime:
-    """Walk minute by minute, counting those that lie in office hours."""
-    here = start
-    while minutes:
-        local = here.astimezone(SHANGHAI)
-        if is_working_day(local.date()) and any(a <= local.time() < b for a, b in OFFICE_HOURS):
-            minutes -= 1
-        here += timedelta(minutes=1)
-    return here
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.integers(0, 330 * 24 * 60).map(lambda minutes: at("2026-01-01T00:00") + timedelta(minutes=minutes)),
-    st.integers(1, 600),
+rules = st.builds(
+    Rules,
+    st.sampled_from(Urgency),
+    st.sampled_from([1, 2, 24, 49, 168]),
+    st.sampled_from(ClockMode),
+    offices() | st.just(OFFICE_HOURS),
 )
-def test_working_time_equals_the_obvious_count(start: datetime, minutes: int) -> None:
-    assert add_working_time(start, timedelta(minutes=minutes)) == obvious(start, minutes)
 
 
-def test_friday_evening_is_accepted_on_monday() -> None:
-    assert add_working_time(at("2026-11-20T19:00"), timedelta(hours=2)) == at("2026-11-23T10:30")
+def in_order(due: Deadlines) -> bool:
+    return due.accept_by <= due.contact_by <= due.resolve_by and due.warn_at <= due.resolve_by
 
 
-def test_the_break_at_noon_does_not_count() -> None:
-    assert add_working_time(at("2026-11-23T11:30"), timedelta(hours=2)) == at("2026-11-23T16:00")
+@settings(max_examples=80, deadline=None)
+@given(rules, moments, pauses, pauses)
+def test_deadlines_stand_in_order_and_a_pause_leaves_what_was_left(
+    rules: Rules, start: datetime, running: timedelta, pause: timedelta
+) -> None:
+    due = rules.start(start)
+    assert in_order(due)
+    assert rules.resolving.between(start, due.resolve_by) == timedelta(hours=rules.resolve_hours)
+    paused_at, resumed_at = start + running, start + running + pause
+    after = rules.resume(due, paused_at, resumed_at)
+    assert in_order(after)
+    left = rules.resolving.between(paused_at, due.resolve_by)
+    assert rules.resolving.between(resumed_at, after.resolve_by) == left
+    assert rules.resume(due, paused_at, paused_at).resolve_by == due.resolve_by or left < timedelta()
 
 
-def test_holidays_and_make_up_days_of_the_published_calendar() -> None:
-    assert not is_working_day(date(2026, 10, 1))
-    assert is_working_day(date(2026, 10, 10)), "a Saturday worked in exchange for the holiday"
-
-
-def test_beyond_the_published_calendar_weekdays_work() -> None:
-    assert is_working_day(date(2090, 1, 2))
-    assert not is_working_day(date(2090, 1, 1))
+def test_an_ordinary_request_on_friday_evening() -> None:
+    due = deadlines(at("2026-11-20T19:00"), Urgency.ORDINARY, RESOLVE_HOURS[Urgency.ORDINARY])
+    assert due == Deadlines(
+        accept_by=at("2026-11-23T10:30"),
+        contact_by=at("2026-11-23T10:30"),
+        resolve_by=at("2026-11-27T19:00"),
+        warn_at=at("2026-11-26T09:24"),
+    )
 
 
 def test_danger_does_not_wait_for_office_hours() -> None:
     night = at("2026-11-21T23:00")
     due = deadlines(night, Urgency.DANGER, 2)
-    assert due.accept_by == due.resolve_by == night + timedelta(hours=2)
+    assert due.accept_by == due.contact_by == due.resolve_by == night + timedelta(hours=2)
+    assert due.warn_at == night + 96 * MINUTE
+
+
+def test_a_closed_office_does_not_move_the_promise() -> None:
+    friday = at("2026-11-20T19:00")
+    due = deadlines(friday, Urgency.UTILITY, 24)
+    assert due.resolve_by == due.accept_by == friday + timedelta(hours=24), (
+        "heat is back within a day, weekend or not"
+    )
+
+
+def test_seven_working_days() -> None:
+    rules = Rules(Urgency.ORDINARY, 7 * 7, ClockMode.WORKING)
+    due = rules.start(at("2026-09-29T10:00"))
+    assert due.resolve_by == at("2026-10-14T10:00"), "seven days of holiday between, one Saturday worked"
+    assert rules.resolving.between(at("2026-09-29T10:00"), due.warn_at) == timedelta(hours=39, minutes=12)
+
+
+def test_a_street_with_its_own_hours() -> None:
+    office = OFFICE_HOURS.of([["09:00", "11:00"], ["15:00", "17:00"]])
+    due = Rules(Urgency.ORDINARY, 168, office=office).start(at("2026-11-23T10:30"))
+    assert due.accept_by == at("2026-11-23T16:30")
+
+
+@pytest.mark.parametrize("mode", ClockMode)
+def test_the_warning_moves_with_the_pause(mode: ClockMode) -> None:
+    rules = Rules(Urgency.ORDINARY, 10, mode)
+    start = at("2026-11-23T08:30")
+    due = rules.start(start)
+    after = rules.resume(due, start, at("2026-12-07T08:30"))
+    assert after == rules.start(at("2026-12-07T08:30"))
+    assert Clock(mode).between(after.warn_at, after.resolve_by) == timedelta(hours=2)
