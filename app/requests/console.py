@@ -19,7 +19,7 @@ from app.core.rate_limits import limiter
 from app.core.schemas import Input
 from app.core.unit_of_work import session
 from app.requests import console_lists, console_photos, export, looks, queries, service, views
-from app.requests.access import access_request, handles
+from app.requests.access import access_request
 from app.requests.console_clocks import clock_lines
 from app.requests.console_lists import ListQuery, read_list_query
 from app.requests.console_verbs import offered
@@ -287,6 +287,5 @@ def _detail_context(found: ServiceRequest) -> dict[str, Any]:
         "assignees": queries.assignees(session(), found) if giving else [],
         "reject_reasons": REJECT_REASON_NAMES,
         "reveal_reasons": looks.REVEAL_REASON_NAMES,
-        "may_reveal": handles(session(), current_actor(), found),
         "max_photos": console_photos.MAX_PHOTOS,
     }

@@ -217,6 +217,8 @@ class Reporter(Output):
     name: str
     phone: str | None
     address: str | None
+    #: Whether this worker may ask for a masked field in full.
+    may_reveal: bool
 
 
 class WorkDetail(RequestDetail):

@@ -18,7 +18,7 @@ from app.media import queries as media
 from app.org import queries as org
 from app.org.schemas import Unit
 from app.requests import queries, sentences
-from app.requests.access import roles_towards, sees_reporter
+from app.requests.access import handles, roles_towards, sees_reporter
 from app.requests.behalf import on_behalf
 from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest
 from app.requests.schemas import (
@@ -136,12 +136,13 @@ def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> Work
 
 def _reporter(session: Session, actor: Actor, request: ServiceRequest, place_path: str) -> Reporter:
     if not sees_reporter(actor, request, place_path):
-        return Reporter(name=ANONYMOUS, phone=None, address=None)
+        return Reporter(name=ANONYMOUS, phone=None, address=None, may_reveal=False)
     person = accounts.account(session, request.reporter_id)
     return Reporter(
         name=mask_name(person.name),
         phone=mask_phone(person.phone),
         address=residence_line(session, request.reporter_id),
+        may_reveal=handles(session, actor, request),
     )
 
 

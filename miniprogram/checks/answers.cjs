@@ -64,7 +64,7 @@ const handling = { reporter_name: '任**', late: true, handler_name: null, scree
 const workDetail = {
   ...requestDetail,
   ...handling,
-  reporter: { name: '任秀兰', phone: '138****0001', address: '3号楼2单元5**' },
+  reporter: { name: '任秀兰', phone: '138****0001', address: '3号楼2单元5**', may_reveal: true },
   accept_by: at(-3),
   contact_by: at(2),
   resolve_by: at(40),

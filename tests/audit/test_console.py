@@ -187,6 +187,17 @@ class TestReveal:
         assert (status, body["code"]) == (403, "reporter_hidden")
         assert self.ask(client_for(world.street_worker), hidden) == (200, {"value": PHONE})
 
+    def test_the_phone_knows_who_may_ask(
+        self, app: Flask, world: World, request_id: UUID, client_for: ClientFor
+    ) -> None:
+        def may(who: Account, asked: UUID) -> bool:
+            answer = client_for(who).get(f"/api/v1/work/requests/{asked}")
+            return bool(answer.json["reporter"]["may_reveal"])
+
+        hidden = reported(app, world, anonymous=True)
+        assert (may(world.worker, request_id), may(world.auditor, request_id)) == (True, False)
+        assert (may(world.worker, hidden), may(world.street_worker, hidden)) == (False, True)
+
     def test_somebody_without_a_number(
         self, db: Database, world: World, request_id: UUID, client_for: ClientFor
     ) -> None:

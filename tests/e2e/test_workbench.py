@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
 WORDS = "二单元门禁刷脸老是认不出来，下雨天站在外面。"
 
 
-def test_a_worker_accepts_and_resolves_on_the_phone(open_page: OpenPage) -> None:
+def test_a_worker_accepts_calls_and_resolves_on_the_phone(open_page: OpenPage) -> None:
     resident = open_page(PHONE)
     resident.goto("/h5/#/pages/login/index?as=demo-resident-001")
     resident.get_by_text("我要反映").first.click()
@@ -35,6 +35,14 @@ def test_a_worker_accepts_and_resolves_on_the_phone(open_page: OpenPage) -> None
             break
         worker.reload()
     row.click()
+    worker.get_by_text("看号码").click()
+    worker.get_by_text("回访居民").click()
+    worker.get_by_text("看一次").click()
+    expect(worker.get_by_text("19900000001", exact=True)).to_be_visible()
+    expect(worker.get_by_text("打电话")).to_be_visible()
+    worker.go_back()
+    row.click()
+    expect(worker.get_by_text("199****0001")).to_be_visible()
     worker.get_by_text("受理", exact=True).last.click()
     worker.get_by_text("办好了", exact=True).last.click()
     worker.locator("textarea").last.fill("门禁重新录过了，下雨也认得。")

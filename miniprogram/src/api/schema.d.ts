@@ -4555,6 +4555,8 @@ export interface components {
         Reporter: {
             /** Address */
             address: string | null;
+            /** May Reveal */
+            may_reveal: boolean;
             /** Name */
             name: string;
             /** Phone */

@@ -32,6 +32,7 @@ export type WorkDetail = Answer<'get', '/work/requests/{request_id}'>
 export type WorkCounts = Answer<'get', '/work/requests/counts'>
 export type Assignee = Answer<'get', '/work/requests/{request_id}/assignees'>['items'][number]
 export type RejectReason = Body<'post', '/work/requests/{request_id}/reject'>['reason']
+export type Reveal = Body<'post', '/work/requests/{request_id}/reveal'>
 
 export type ActivityItem = Answer<'get', '/activities'>['items'][number]
 export type ActivityDetail = Answer<'get', '/activities/{activity_id}'>

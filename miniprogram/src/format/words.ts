@@ -1,4 +1,4 @@
-import type { NewMember, RejectReason, RequestKind, TurnDownReason } from '@/api/types'
+import type { NewMember, RejectReason, RequestKind, Reveal, TurnDownReason } from '@/api/types'
 
 /** What a person can bring to us; the first is what most people come for. */
 export const KINDS: { kind: RequestKind; name: string; icon: string; ask: string }[] = [
@@ -16,6 +16,14 @@ export const REJECT_REASONS: { reason: RejectReason; name: string; hint: string 
   { reason: 'duplicate', name: '已经有人报过', hint: '写明那件事办到哪一步' },
   { reason: 'insufficient', name: '说不清、查不到', hint: '能补的请用“请补充”' },
   { reason: 'legal_channel', name: '要走法律途径', hint: '写明可以怎样走' },
+]
+
+/** What a worker needs a resident's number or address for. */
+export const REVEAL_REASONS: { reason: Reveal['reason']; name: string }[] = [
+  { reason: 'call_back', name: '回访居民' },
+  { reason: 'visit', name: '上门办理' },
+  { reason: 'check', name: '核实情况' },
+  { reason: 'other', name: '其他' },
 ]
 
 /** Where the verification of a home stands. */
