@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.periodic import Duty
 from app.personal import service as personal
+from app.residents import reminders
 from app.retention import RULES, Rule
 
 
@@ -25,5 +26,6 @@ def close_accounts(session: Session) -> None:
 
 DUTIES = (
     Duty("close_accounts", timedelta(minutes=10), close_accounts),
+    Duty("tell_verifiers", timedelta(hours=1), reminders.tell_verifiers),
     *(_duty(rule) for rule in RULES),
 )

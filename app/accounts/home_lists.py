@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -13,6 +14,7 @@ from app.accounts.models import Account, Residence, ResidenceStatus
 from app.core import paging
 from app.core.errors import NotFound
 from app.org import queries as org
+from app.org.models import OrgUnit
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,27 @@ def waiting(session: Session, paths: Iterable[str]) -> int:
         )
         or 0
     )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many homes of a compound wait to be verified, and since when the newest does."""
+
+    compound: OrgUnit
+    count: int
+    newest: datetime
+
+
+def waiting_by_compound(session: Session) -> list[Waiting]:
+    """Every compound where homes wait, in the tree's order."""
+    rows = session.execute(
+        select(OrgUnit, func.count(), func.max(Residence.asked_at))
+        .join(Residence, Residence.compound_id == OrgUnit.id)
+        .where(Residence.status == ResidenceStatus.PENDING)
+        .group_by(OrgUnit.id)
+        .order_by(OrgUnit.path)
+    )
+    return [Waiting(*row) for row in rows]
 
 
 def lived(session: Session, paths: Iterable[str], residence_id: UUID, *, changing: bool = False) -> Lived:

@@ -120,6 +120,20 @@ def ancestors(session: Session, one: OrgUnit) -> dict[UnitKind, OrgUnit]:
     return {found.kind: found for found in session.scalars(select(OrgUnit).where(OrgUnit.code.in_(codes)))}
 
 
+def around(session: Session, places: Iterable[OrgUnit]) -> Sequence[OrgUnit]:
+    """The open units that contain one of ``places`` or stand directly under one, in the tree's order."""
+    found = list(places)
+    codes = {code for one in found for code in one.path.strip("/").split("/")}
+    return session.scalars(
+        select(OrgUnit)
+        .where(
+            or_(OrgUnit.code.in_(codes), OrgUnit.parent_id.in_([one.id for one in found])),
+            OrgUnit.closed_on.is_(None),
+        )
+        .order_by(OrgUnit.path)
+    ).all()
+
+
 def place(session: Session, unit_id: UUID, *, field: str = "unit_id") -> OrgUnit:
     """A unit where something can happen, held as by :func:`held_unit`: an open street, community or compound.
 

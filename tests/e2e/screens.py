@@ -47,6 +47,8 @@ CONSOLE_PAGES = {
     "dashboard": "/dashboard",
 }
 
+AUDIT_PAGES = {"console-audit": "/console/audit"}
+
 #: What the README shows.
 KEPT = ("home-phone", "home-elder", "request-phone", "console-desk", "dashboard-desk", "start-desk")
 
@@ -80,19 +82,28 @@ def resident(browser: Browser, server: LiveServer, folder: Path, openid: str, su
     take(page, folder, f"request-{suffix}")
 
 
-def staff(browser: Browser, server: LiveServer, folder: Path, viewport: dict[str, int], suffix: str) -> None:
-    """The console and the dashboard as the street sees them."""
+def logged_in(browser: Browser, server: LiveServer, viewport: dict[str, int], username: str) -> Page:
+    """The console on a device of its own."""
     page = page_on(browser, server, viewport)
     page.goto("/console/login")
-    take(page, folder, f"login-{suffix}")
-    page.get_by_label("用户名").fill("jiedao")
+    page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
-    for name, path in CONSOLE_PAGES.items():
-        page.goto(path)
-        if name == "console" and viewport is DESK:
-            page.locator("[data-row]").first.click()
-        take(page, folder, f"{name}-{suffix}")
+    return page
+
+
+def staff(browser: Browser, server: LiveServer, folder: Path, viewport: dict[str, int], suffix: str) -> None:
+    """The console and the dashboard as the street sees them, and the log as the auditor does."""
+    door = page_on(browser, server, viewport)
+    door.goto("/console/login")
+    take(door, folder, f"login-{suffix}")
+    for username, pages in {"jiedao": CONSOLE_PAGES, "shenji140213": AUDIT_PAGES}.items():
+        page = logged_in(browser, server, viewport, username)
+        for name, path in pages.items():
+            page.goto(path)
+            if name == "console" and viewport is DESK:
+                page.locator("[data-row]").first.click()
+            take(page, folder, f"{name}-{suffix}")
 
 
 def main() -> int:
@@ -117,11 +128,7 @@ def main() -> int:
         for name, path in WORK_PAGES.items():
             worker.goto(f"/h5/#/{path}")
             take(worker, folder, f"{name}-phone")
-        wall = page_on(browser, server, WALL)
-        wall.goto("/console/login")
-        wall.get_by_label("用户名").fill("jiedao")
-        wall.get_by_label("密码").fill(PASSWORD)
-        wall.get_by_role("button", name="登录").click()
+        wall = logged_in(browser, server, WALL, "jiedao")
         wall.goto("/dashboard?mode=wall")
         take(wall, folder, "wall")
         browser.close()

@@ -4098,7 +4098,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "work_request" | "activity" | "residence" | "household";
+            kind: "request" | "work_request" | "activity" | "residence" | "household" | "work_homes";
         };
         /**
          * MaybeNoteIn

@@ -19,5 +19,6 @@ export function pageOf(link: { kind: string; id: string } | null | undefined): s
   if (link?.kind === 'activity') return `/pages/activity/index?id=${link.id}`
   if (link?.kind === 'residence') return '/pages/me/residences'
   if (link?.kind === 'household') return '/pages/me/household'
+  if (link?.kind === 'work_homes') return '/pagesWork/homes/index'
   return ''
 }
