@@ -82,10 +82,7 @@ def propose(
     for a unit out of reach.
     """
     unit = _administered(session, actor, unit_id)
-    if unit.kind not in ROLE_KINDS[role]:
-        kinds = "、".join(UNIT_KIND_NAMES[kind] for kind in ROLE_KINDS[role])
-        sentence = f"{ROLE_NAMES[role]}只能设在{kinds}。"
-        raise Invalid("role_misplaced", sentence, errors=[FieldError("role", sentence)])
+    _require_fitting(unit, role)
     if ends_on and (ends_on < starts_on or ends_on < clock.today()):
         raise Invalid(
             "bad_dates", "最后一天要在开始之后。", errors=[FieldError("ends_on", "最后一天要在开始之后")]
@@ -125,8 +122,7 @@ def confirm(session: Session, actor: Actor, grant_id: UUID) -> Post:
     grant, unit = _access_grant(session, actor, grant_id)
     if actor.account_id in (grant.proposed_by, grant.account_id):
         raise Forbidden("four_eyes", "给岗位要两个人经手：请另一位管理员来确认。")
-    if unit.closed_on:
-        raise Conflict("unit_closed", f"“{unit.name}”已经撤销，不能再给岗位。")
+    _require_open(unit)
     if not _administers(session, grant.proposed_by, unit):
         raise Conflict("proposer_gone", "提交的人已经不是管理员了，请退回后重新提交。")
     if grant.ends_on and grant.ends_on < clock.today():
@@ -144,6 +140,26 @@ def confirm(session: Session, actor: Actor, grant_id: UUID) -> Post:
         starts_on=grant.starts_on,
         ends_on=grant.ends_on,
     )
+
+
+def give_at_once(session: Session, account: Account, unit: OrgUnit, role: Role) -> Post:
+    """Give a post from today on without a second administrator: how the first ones come to be.
+
+    Only the server's keeper can; it is on record as nobody's. Raises Invalid (``role_misplaced``) and Conflict
+    (``unit_closed``, ``already_held``).
+    """
+    _require_open(unit)
+    _require_fitting(unit, role)
+    _require_new(session, account.id, unit.id, role)
+    audit.record(
+        session,
+        "post.given",
+        actor_id=None,
+        place=audit.Place(unit.id, unit.street_id),
+        subject=("account", account.id),
+        details={"role": role},
+    )
+    return service.give_post(session, account.id, unit=unit, role=role, starts_on=clock.today())
 
 
 def refuse(session: Session, actor: Actor, grant_id: UUID) -> None:
@@ -252,6 +268,18 @@ def _access_grant(session: Session, actor: Actor, grant_id: UUID) -> tuple[PostG
 def _administers(session: Session, account_id: UUID, unit: OrgUnit) -> bool:
     held = queries.posts_held(session, account_id)
     return any(post.may(Permission.MANAGE_POSTS) and unit.path.startswith(post.unit_path) for post in held)
+
+
+def _require_open(unit: OrgUnit) -> None:
+    if unit.closed_on:
+        raise Conflict("unit_closed", f"“{unit.name}”已经撤销，不能再给岗位。")
+
+
+def _require_fitting(unit: OrgUnit, role: Role) -> None:
+    if unit.kind not in ROLE_KINDS[role]:
+        kinds = "、".join(UNIT_KIND_NAMES[kind] for kind in ROLE_KINDS[role])
+        sentence = f"{ROLE_NAMES[role]}只能设在{kinds}。"
+        raise Invalid("role_misplaced", sentence, errors=[FieldError("role", sentence)])
 
 
 def _require_new(session: Session, account_id: UUID, unit_id: UUID, role: Role) -> None:

@@ -46,6 +46,7 @@ ACTION_NAMES = {
     "units.imported": "导入单位",
     "post.proposed": "提交岗位",
     "post.confirmed": "确认岗位",
+    "post.given": "在服务器上直接给岗位",
     "post.refused": "退回岗位",
     "post.ended": "停用岗位",
     "post.lent": "托管岗位",

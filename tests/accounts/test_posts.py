@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +21,7 @@ from app.accounts.models import Account, GrantState, Post, PostGrant, SessionKin
 from app.accounts.passwords import set_password
 from app.accounts.roles import PERMISSION_NAMES, ROLE_KINDS, ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role
 from app.core import clock
+from app.core.audit import AuditRow
 from app.core.database import Database
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.ids import new_id
@@ -45,6 +47,37 @@ def proposed(session: Session, world: World, actor: Actor, **other: Any) -> Post
 
 def roles_of(session: Session, account: Account) -> list[tuple[Role, str]]:
     return [(post.role, post.unit_name) for post in queries.posts_held(session, account.id)]
+
+
+def test_the_keeper_gives_the_first_posts_and_that_is_on_record(
+    app: Flask, db: Database, world: World
+) -> None:
+    with db.transaction() as session:
+        set_password(session, world.neighbour.id, username="liu", password="long-enough-1")
+
+    def give(*words: str) -> tuple[int, str]:
+        done = app.test_cli_runner().invoke(args=["accounts", "give-post", *words])
+        return done.exit_code, done.output
+
+    assert give("liu", "admin", "0") == (0, "刘邻居 从今天起是平城区的系统管理员\n")
+    for words, said in {
+        ("liu", "admin", "0"): "已经有这个岗位",
+        ("liu", "admin", "0101"): "只能设在",
+        ("liu", "admin", "nowhere"): "没有编码是 nowhere 的单位",
+        ("nobody", "admin", "0"): "没有找到这个人",
+    }.items():
+        code, output = give(*words)
+        assert (code, said in output) == (1, True), output
+    with db.reading() as session:
+        assert roles_of(session, world.neighbour) == [(Role.ADMIN, "平城区")]
+        [row] = session.scalars(select(AuditRow)).all()
+    assert (row.action, row.actor_id, row.unit_id, row.subject_id, row.details) == (
+        "post.given",
+        None,
+        world.district.id,
+        world.neighbour.id,
+        {"role": "admin"},
+    )
 
 
 def test_a_post_counts_once_a_second_administrator_confirms(
