@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Enum, text
+from sqlalchemy import Connection, Enum, text
 from sqlalchemy.types import TypeDecorator
 
 import app.accounts.models
@@ -33,6 +33,11 @@ def plain_type(kind: str, item: Any, _context: object) -> str | Literal[False]:
     return False
 
 
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection: within a transaction SQLite passes over this PRAGMA."""
+    return connection.connection.dbapi_connection
+
+
 def run() -> None:
     """Each migration in a transaction of its own; a lock that is not to be had soon is given up."""
     engine = context.config.attributes["engine"]
@@ -41,6 +46,9 @@ def run() -> None:
             connection.execute(text("SET lock_timeout = '5s'"))
             connection.execute(text("SET statement_timeout = '10min'"))
             connection.commit()
+        if connection.dialect.name == "sqlite":
+            # A table that is built anew would else take along the rows that point at it.
+            _driver(connection).execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -51,6 +59,11 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if connection.dialect.name == "sqlite":
+            broken = _driver(connection).execute("PRAGMA foreign_key_check").fetchall()
+            _driver(connection).execute("PRAGMA foreign_keys=ON")
+            if broken:
+                raise RuntimeError(f"rows that point at nothing: {broken[:5]}")
 
 
 run()

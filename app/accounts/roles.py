@@ -13,6 +13,8 @@ class Permission(StrEnum):
     READ_REQUESTS = "requests.read"
     HANDLE_REQUESTS = "requests.handle"
     WORK_ON_REQUESTS = "requests.work"
+    COORDINATE_REQUESTS = "requests.coordinate"
+    SUPERVISE_REQUESTS = "requests.supervise"
     REVIEW_CONTENT = "requests.review"
     MANAGE_ACTIVITIES = "activities.manage"
     VIEW_DASHBOARD = "dashboard.view"
@@ -27,6 +29,7 @@ class Role(StrEnum):
     """What a post makes of somebody."""
 
     PROPERTY = "property"
+    DEPARTMENT = "department"
     WORKER = "worker"
     STREET = "street"
     DISTRICT = "district"
@@ -36,6 +39,7 @@ class Role(StrEnum):
 
 ROLE_NAMES = {
     Role.PROPERTY: "物业工作人员",
+    Role.DEPARTMENT: "部门工作人员",
     Role.WORKER: "社区工作者",
     Role.STREET: "街道工作人员",
     Role.DISTRICT: "区级工作人员",
@@ -46,6 +50,7 @@ ROLE_NAMES = {
 #: In which kinds of unit each role is held.
 ROLE_KINDS = {
     Role.PROPERTY: (UnitKind.PROPERTY,),
+    Role.DEPARTMENT: (UnitKind.DEPARTMENT,),
     Role.WORKER: (UnitKind.COMMUNITY,),
     Role.STREET: (UnitKind.STREET,),
     Role.DISTRICT: (UnitKind.DISTRICT,),
@@ -58,6 +63,8 @@ PERMISSION_NAMES = {
     Permission.READ_REQUESTS: "看本单位和下级的诉求",
     Permission.HANDLE_REQUESTS: "受理、派单、答复、办结诉求",
     Permission.WORK_ON_REQUESTS: "办理派给本单位的诉求",
+    Permission.COORDINATE_REQUESTS: "召集部门联合办理、批准挂账、复核不受理、决定公开",
+    Permission.SUPERVISE_REQUESTS: "督办超时和重要的诉求",
     Permission.REVIEW_CONTENT: "审核机器拿不准的内容",
     Permission.MANAGE_ACTIVITIES: "办活动、核销报名",
     Permission.VIEW_DASHBOARD: "看看板和统计表",
@@ -75,12 +82,24 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROPERTY: frozenset(
         {Permission.READ_REQUESTS, Permission.WORK_ON_REQUESTS, Permission.VERIFY_RESIDENTS}
     ),
+    Role.DEPARTMENT: frozenset({Permission.READ_REQUESTS, Permission.WORK_ON_REQUESTS}),
     Role.WORKER: _HANDLING | _RESIDENTS | {Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD},
     Role.STREET: _HANDLING
     | _RESIDENTS
-    | {Permission.REVIEW_CONTENT, Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD},
+    | {
+        Permission.COORDINATE_REQUESTS,
+        Permission.SUPERVISE_REQUESTS,
+        Permission.REVIEW_CONTENT,
+        Permission.MANAGE_ACTIVITIES,
+        Permission.VIEW_DASHBOARD,
+    },
     Role.DISTRICT: frozenset(
-        {Permission.READ_REQUESTS, Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD}
+        {
+            Permission.READ_REQUESTS,
+            Permission.SUPERVISE_REQUESTS,
+            Permission.MANAGE_ACTIVITIES,
+            Permission.VIEW_DASHBOARD,
+        }
     ),
     Role.AUDITOR: frozenset({Permission.READ_REQUESTS, Permission.VIEW_DASHBOARD, Permission.READ_AUDIT}),
     Role.ADMIN: frozenset({Permission.READ_AUDIT, Permission.MANAGE_UNITS, Permission.MANAGE_POSTS}),

@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 from flask import render_template
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
 from app.core.holdings import Holding
@@ -51,8 +51,11 @@ def _rows(session: Session, holding: Holding, account_id: UUID) -> list[dict[str
         if by is None:
             told.append(columns[name])
         else:
-            # One look-up a column; the rows of one person are few.
-            told.append(select(by).where(by.class_.id == columns[name]).scalar_subquery().label(name))
+            # One look-up a column; the rows of one person are few. A table may point at itself.
+            meant = aliased(by.class_)
+            told.append(
+                select(getattr(meant, by.key)).where(meant.id == columns[name]).scalar_subquery().label(name)
+            )
     statement = select(*told).where(holding.whose(account_id)).order_by(*key)
     return [dict(row._mapping) for row in session.execute(statement)]
 

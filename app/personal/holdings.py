@@ -67,6 +67,11 @@ _OFFICE = "公务：谁经办的要留在档案里，说的是岗位上的事，
 NOT_PERSONAL = {
     "service_requests.handler_id": _OFFICE,
     "request_events.actor_id": _OFFICE,
+    "request_departments.answered_by_id": _OFFICE,
+    "request_mentions.account_id": _OFFICE,
+    "supervisions.by_id": _OFFICE,
+    "supervisions.answered_by_id": _OFFICE,
+    "work_limits.account_id": _OFFICE,
     "activities.created_by": _OFFICE,
     "registrations.checked_in_by": _OFFICE,
     "post_grants.proposed_by": _OFFICE,

@@ -13,26 +13,31 @@ from app.accounts.roles import Permission, Role
 from app.core.errors import NotFound
 from app.core.screening import Screening
 from app.org import queries as org
-from app.requests.models import ServiceRequest
-from app.requests.states import DOER, HANDLER, REPORTER
+from app.requests.models import RequestDepartment, ServiceRequest
+from app.requests.states import DEPARTMENT, DOER, HANDLER, REPORTER, STREET, SUPERIOR, State
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition "within my units": what happens there, or was given to one of them.
 
-    Property companies see only what was given to them. What is still being checked nobody sees;
+    Property companies and departments see only what was given to them. What is still being checked nobody sees;
     what the machine would not decide only those who review.
     """
     return and_(or_(*ways_to(actor)), shown_to(actor))
 
 
 def ways_to(actor: Actor) -> list[ColumnElement[bool]]:
-    """The two ways a request comes into the actor's units, each served by indexes of its own."""
+    """The ways a request comes into the actor's units, each served by indexes of its own.
+
+    It happens there, it was given to one of them, or one of them was called to its table.
+    """
     readers = [post for post in actor.posts if post.may(Permission.READ_REQUESTS)]
-    of_place = [post for post in readers if post.role is not Role.PROPERTY]
+    of_place = [post for post in readers if post.role not in (Role.PROPERTY, Role.DEPARTMENT)]
+    called = select(RequestDepartment.request_id).where(RequestDepartment.unit_id.in_(_working_units(actor)))
     return [
         _within(ServiceRequest.street_id, ServiceRequest.unit_id, of_place),
         _within(ServiceRequest.owner_street_id, ServiceRequest.owner_unit_id, readers),
+        ServiceRequest.id.in_(called) if _working_units(actor) else false(),
     ]
 
 
@@ -93,7 +98,7 @@ def access_own_request(
 def concerns(actor: Actor) -> ColumnElement[bool]:
     """The condition "my own": reported by the actor, or on their behalf and seen by others already."""
     return or_(
-        ServiceRequest.reporter_id == actor.account_id,
+        and_(ServiceRequest.reporter_id == actor.account_id, ServiceRequest.caller_name.is_(None)),
         and_(ServiceRequest.for_account_id == actor.account_id, ServiceRequest.screening == Screening.PASSED),
     )
 
@@ -111,17 +116,37 @@ def _load(
 
 
 def roles_towards(session: Session, actor: Actor, request: ServiceRequest) -> set[str]:
-    """What the actor is to this request, in the words of the state table."""
-    found = {REPORTER} if request.reporter_id == actor.account_id else set()
+    """What the actor is to this request, in the words of the state table.
+
+    Whoever calls without an account is spoken for by the street, and not by the one who typed it in.
+    """
     units = org.units(session, [request.unit_id, request.owner_unit_id])
-    place, owner = units[request.unit_id], units[request.owner_unit_id]
-    if actor.reaches(Permission.HANDLE_REQUESTS, place.path) or actor.reaches(
-        Permission.HANDLE_REQUESTS, owner.path
-    ):
+    place, owner = units[request.unit_id].path, units[request.owner_unit_id].path
+    found = set()
+    if actor.reaches(Permission.HANDLE_REQUESTS, place) or actor.reaches(Permission.HANDLE_REQUESTS, owner):
         found.add(HANDLER)
-    if actor.reaches(Permission.WORK_ON_REQUESTS, owner.path):
+    if actor.reaches(Permission.WORK_ON_REQUESTS, owner):
         found.add(DOER)
+    if actor.reaches(Permission.COORDINATE_REQUESTS, place):
+        found.add(STREET)
+    if actor.reaches(Permission.SUPERVISE_REQUESTS, place):
+        found.add(SUPERIOR)
+    if request.state == State.ESCALATED and _sits_at_the_table(session, actor, request):
+        found.add(DEPARTMENT)
+    if STREET in found if request.by_telephone else request.reporter_id == actor.account_id:
+        found.add(REPORTER)
     return found
+
+
+def _sits_at_the_table(session: Session, actor: Actor, request: ServiceRequest) -> bool:
+    called = select(RequestDepartment.unit_id).where(
+        RequestDepartment.request_id == request.id, RequestDepartment.unit_id.in_(_working_units(actor))
+    )
+    return session.scalar(called.limit(1)) is not None
+
+
+def _working_units(actor: Actor) -> list[UUID]:
+    return [post.unit_id for post in actor.posts if post.may(Permission.WORK_ON_REQUESTS)]
 
 
 def handles(session: Session, actor: Actor, request: ServiceRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from app.core import clock
 from app.core.database import Base, WithId
 from app.core.encryption import EncryptedText
 from app.core.screening import Screening
+from app.requests.clocks import ClockMode
 from app.requests.states import OPEN_STATES, State
 
 
@@ -58,6 +59,82 @@ class Urgency(StrEnum):
     COMPLEX = "complex"
 
 
+URGENCY_NAMES = {
+    Urgency.DANGER: "危及生命财产",
+    Urgency.UTILITY: "水电气暖",
+    Urgency.ORDINARY: "一般",
+    Urgency.COMPLEX: "复杂",
+}
+
+
+class DefaultOwner(StrEnum):
+    """Who has a new request of a type, where no rule says otherwise."""
+
+    COMMUNITY = "community"
+    PROPERTY = "property"
+    STREET = "street"
+
+
+class Visibility(StrEnum):
+    """Who of the staff may see requests of a type: the units it concerns, or only the street and who has it."""
+
+    UNITS = "units"
+    STREET = "street"
+
+
+class Channel(StrEnum):
+    """The way a request came in."""
+
+    MINIPROGRAM = "miniprogram"
+    H5 = "h5"
+    PHONE = "phone"
+    DESK = "desk"
+    HOTLINE = "hotline"
+    OPEN311 = "open311"
+
+
+CHANNEL_NAMES = {
+    Channel.MINIPROGRAM: "小程序",
+    Channel.H5: "网页",
+    Channel.PHONE: "电话",
+    Channel.DESK: "窗口",
+    Channel.HOTLINE: "12345 热线",
+    Channel.OPEN311: "外部系统",
+}
+
+
+class Publication(StrEnum):
+    """Whether everybody may read a request: the reporter asks for it, the street decides."""
+
+    PRIVATE = "private"
+    ASKED = "asked"
+    PUBLIC = "public"
+    WITHHELD = "withheld"
+
+
+class SupervisionReason(StrEnum):
+    """Why a superior unit steps in."""
+
+    OVERDUE = "overdue"
+    IMPORTANT = "important"
+    UNSATISFIED = "unsatisfied"
+
+
+SUPERVISION_REASON_NAMES = {
+    SupervisionReason.OVERDUE: "办理超时",
+    SupervisionReason.IMPORTANT: "事情重要",
+    SupervisionReason.UNSATISFIED: "居民不满意",
+}
+
+
+PUBLICATION_NAMES = {
+    Publication.PRIVATE: "不公开",
+    Publication.ASKED: "等街道审核",
+    Publication.PUBLIC: "已公开",
+    Publication.WITHHELD: "没有公开",
+}
+
+
 class RejectReason(StrEnum):
     """Why a request is not taken; a fixed list, so that it can be counted and appealed."""
 
@@ -76,17 +153,98 @@ REJECT_REASON_NAMES = {
 
 
 class ServiceType(WithId, Base):
-    """A category of requests, with its clock."""
+    """A category of requests, with its clock. Streets may keep some of it otherwise: :class:`ServiceTypeOverride`."""
 
     __tablename__ = "service_types"
 
+    #: Whose tree it belongs to.
+    district_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"), index=True)
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_types.id"), index=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(40))
     hint: Mapped[str] = mapped_column(String(80), default="")
     urgency: Mapped[Urgency]
     resolve_hours: Mapped[int]
+    clock: Mapped[ClockMode] = mapped_column(default=ClockMode.NATURAL, server_default=ClockMode.NATURAL)
+    default_owner: Mapped[DefaultOwner] = mapped_column(
+        default=DefaultOwner.COMMUNITY, server_default=DefaultOwner.COMMUNITY
+    )
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.UNITS, server_default=Visibility.UNITS)
+    #: What a form asks beyond the text, in order.
+    fields: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
     position: Mapped[int]
+    #: No longer offered since; requests of it stay.
+    retired_on: Mapped[date | None]
+
+
+class ServiceTypeOverride(Base):
+    """What a street keeps otherwise about a category of its district; null is as the district has it."""
+
+    __tablename__ = "service_type_overrides"
+
+    street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), primary_key=True)
+    type_id: Mapped[UUID] = mapped_column(ForeignKey("service_types.id"), primary_key=True)
+    urgency: Mapped[Urgency | None]
+    resolve_hours: Mapped[int | None]
+    clock: Mapped[ClockMode | None]
+    visibility: Mapped[Visibility | None]
+    #: The unit that has it first, before the district's default owner.
+    owner_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+    hidden: Mapped[bool] = mapped_column(default=False)
+
+
+class AnswerTemplate(WithId, Base):
+    """A sentence a unit often needs, ready to be changed and sent."""
+
+    __tablename__ = "answer_templates"
+
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    type_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_types.id"))
+    verb: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(String(300))
+    position: Mapped[int]
+
+
+class RoutingRule(WithId, Base):
+    """Where a new request goes, in a street's own words; the first rule that fits decides."""
+
+    __tablename__ = "routing_rules"
+
+    street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(40))
+    #: This category and those below it.
+    type_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_types.id"))
+    #: This place and those below it.
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+    keyword: Mapped[str | None] = mapped_column(String(40))
+    #: Monday is 0; null is every day.
+    weekdays: Mapped[list[int] | None] = mapped_column(JSON)
+    #: Local time of day; past midnight when ``until_time`` comes before ``from_time``.
+    from_time: Mapped[time | None]
+    until_time: Mapped[time | None]
+    target_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
+
+
+class WorkLimit(Base):
+    """How much somebody takes on at once, and when they are away."""
+
+    __tablename__ = "work_limits"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    open_limit: Mapped[int | None]
+    away_from: Mapped[date | None]
+    away_until: Mapped[date | None]
+
+
+class OfficeHours(Base):
+    """When a street's offices are open on a working day, where that differs from the usual."""
+
+    __tablename__ = "office_hours"
+
+    street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), primary_key=True)
+    #: Pairs of local times in order: ``[["08:30", "12:00"], ["14:00", "17:30"]]``.
+    spans: Mapped[list[list[str]]] = mapped_column(JSON)
 
 
 _OPEN = sql("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN_STATES))))
@@ -140,6 +298,10 @@ class ServiceRequest(WithId, Base):
     for_member_id: Mapped[UUID | None] = mapped_column(ForeignKey("household_members.id"))
     for_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     type_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_types.id"), index=True)
+    channel: Mapped[Channel] = mapped_column(default=Channel.MINIPROGRAM, server_default=Channel.MINIPROGRAM)
+    #: Who it comes from when they have no account: whoever typed it in is the reporter then.
+    caller_name: Mapped[str | None] = mapped_column(EncryptedText)
+    caller_phone: Mapped[str | None] = mapped_column(EncryptedText)
     kind: Mapped[Kind]
     title: Mapped[str] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text)
@@ -147,15 +309,25 @@ class ServiceRequest(WithId, Base):
     place_note: Mapped[str | None] = mapped_column(EncryptedText)
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
+    #: What was answered to the form of its type: a JSON object by the keys of the fields.
+    answers: Mapped[str | None] = mapped_column(EncryptedText)
     anonymous: Mapped[bool] = mapped_column(default=False)
     screening: Mapped[Screening] = mapped_column(default=Screening.PENDING)
     state: Mapped[State] = mapped_column(default=State.SUBMITTED)
     last_seq: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    #: What its deadlines were reckoned by; a later change of the type does not move them.
+    urgency: Mapped[Urgency] = mapped_column(default=Urgency.ORDINARY, server_default=Urgency.ORDINARY)
+    clock: Mapped[ClockMode] = mapped_column(default=ClockMode.NATURAL, server_default=ClockMode.NATURAL)
+    resolve_hours: Mapped[int] = mapped_column(default=168, server_default="168")
     accept_by: Mapped[datetime]
     contact_by: Mapped[datetime]
     resolve_by: Mapped[datetime]
-    #: Since when the clock stands still (returned to the resident).
+    #: When four fifths of the time to resolve are gone, and when that and the end were told.
+    warn_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
+    overdue_at: Mapped[datetime | None]
+    #: Since when the clock stands still (returned to the resident, or suspended).
     paused_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     contacted_at: Mapped[datetime | None]
@@ -164,11 +336,32 @@ class ServiceRequest(WithId, Base):
     solved: Mapped[bool | None]
     stars: Mapped[int | None]
     rating_comment: Mapped[str | None] = mapped_column(Text)
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_requests.id"), index=True)
+    #: Whose it was before it was transferred; that unit has it again when the other refuses.
+    transferred_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+    #: Each of these happens once in the life of a request.
+    refused_at: Mapped[datetime | None]
+    appealed_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    #: The last time the reporter asked to hurry.
+    urged_at: Mapped[datetime | None]
+    #: Until when those who handle it ask to let it rest, and until when the street lets it.
+    asked_review_on: Mapped[date | None]
+    review_on: Mapped[date | None]
+    support_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    publication: Mapped[Publication] = mapped_column(
+        default=Publication.PRIVATE, server_default=Publication.PRIVATE
+    )
 
     @property
     def awaits_acceptance(self) -> bool:
         """Whether nobody has ever taken it; what comes back from the resident is submitted again, but was taken."""
         return self.state == State.SUBMITTED and self.accepted_at is None
+
+    @property
+    def by_telephone(self) -> bool:
+        """Whether it comes from somebody without an account; whoever typed it in is not the one it concerns."""
+        return self.caller_name is not None
 
 
 def is_open() -> ColumnElement[bool]:
@@ -188,10 +381,11 @@ class RequestEvent(WithId, Base):
     request_id: Mapped[UUID] = mapped_column(ForeignKey("service_requests.id"))
     street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
     seq: Mapped[int]
-    verb: Mapped[str] = mapped_column(String(12))
+    verb: Mapped[str] = mapped_column(String(20))
     from_state: Mapped[State | None]
     to_state: Mapped[State]
-    actor_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    #: Who did it; null is the clock itself.
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     note: Mapped[str | None] = mapped_column(Text)
     #: Not for the resident's eyes.
@@ -216,6 +410,71 @@ class NoteScreening(Base):
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("request_events.id"), primary_key=True)
     screening: Mapped[Screening] = mapped_column(default=Screening.PENDING)
+
+
+class RequestDepartment(Base):
+    """A unit called to the table of an escalated request (吹哨报到), and what it answered."""
+
+    __tablename__ = "request_departments"
+    __table_args__ = (Index("ix_request_departments_unit_id_request_id", "unit_id", "request_id"),)
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("service_requests.id"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), primary_key=True)
+    #: The one that puts the answers together and resolves it.
+    leads: Mapped[bool]
+    #: What it is asked to do.
+    asked: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class Supervision(WithId, Base):
+    """A superior unit's demand on a request (督办)."""
+
+    __tablename__ = "supervisions"
+    __table_args__ = (
+        Index(
+            "ix_supervisions_open",
+            "street_id",
+            "answer_by",
+            postgresql_where=sql("answered_at IS NULL"),
+            sqlite_where=sql("answered_at IS NULL"),
+        ),
+    )
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("service_requests.id"), index=True)
+    street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
+    #: The superior unit.
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
+    #: Who demanded it; null is the clock itself.
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    reason: Mapped[SupervisionReason]
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    answer_by: Mapped[datetime]
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class RequestSupporter(Base):
+    """Somebody who has the same trouble (同感)."""
+
+    __tablename__ = "request_supporters"
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("service_requests.id"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class RequestMention(Base):
+    """A colleague named in an internal note."""
+
+    __tablename__ = "request_mentions"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("request_events.id"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)
 
 
 class RequestCounter(Base):

@@ -21,10 +21,12 @@ from app.org.models import OrgUnit, UnitKind
 from app.requests.access import concerns, shown_to, visible_to, ways_to
 from app.requests.models import (
     NoteScreening,
+    RequestDepartment,
     RequestEvent,
     RequestPhoto,
     ServiceRequest,
     ServiceType,
+    Supervision,
     is_open,
 )
 from app.requests.states import DONE_STATES, OPEN_STATES, RUNNING_STATES, State
@@ -297,6 +299,44 @@ def assignees(session: Session, request: ServiceRequest) -> list[Assignee]:
         for one in people
     ]
     return found
+
+
+def transfer_targets(session: Session, request: ServiceRequest) -> list[OrgUnit]:
+    """The units a request can be handed to: communities and departments of the street, and the street itself."""
+    street = org.known_unit(session, request.street_id)
+    found = [street, *org.below(session, [street.path], [UnitKind.COMMUNITY, UnitKind.DEPARTMENT])]
+    return [one for one in found if one.id != request.owner_unit_id]
+
+
+def table_units(session: Session, request: ServiceRequest) -> list[OrgUnit]:
+    """Who the street can call together: units of its own, and the departments of the district."""
+    street = org.known_unit(session, request.street_id)
+    kinds = [UnitKind.COMMUNITY, UnitKind.DEPARTMENT, UnitKind.PROPERTY]
+    district = org.children(session, street.parent_id, UnitKind.DEPARTMENT) if street.parent_id else []
+    return [street, *district, *org.below(session, [street.path], kinds)]
+
+
+def departments(session: Session, request_id: UUID) -> Sequence[RequestDepartment]:
+    """Who sits at the table of an escalated request, the leader first."""
+    return session.scalars(
+        select(RequestDepartment)
+        .where(RequestDepartment.request_id == request_id)
+        .order_by(RequestDepartment.leads.desc(), RequestDepartment.unit_id)
+    ).all()
+
+
+def supervisions(session: Session, request_id: UUID) -> Sequence[Supervision]:
+    """The demands on a request, oldest first."""
+    return session.scalars(
+        select(Supervision).where(Supervision.request_id == request_id).order_by(Supervision.id)
+    ).all()
+
+
+def merged_into(session: Session, request_id: UUID) -> Sequence[ServiceRequest]:
+    """The requests that are dealt with as part of this one."""
+    return session.scalars(
+        select(ServiceRequest).where(ServiceRequest.merged_into_id == request_id).order_by(ServiceRequest.id)
+    ).all()
 
 
 def _open_counts(session: Session, unit_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID | None], int]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from app.core.schemas import Input, Items, Moment, Output, Page, PageQuery, Text
 from app.core.screening import Screening
 from app.media.schemas import Photo
 from app.org.schemas import Unit
 from app.requests.looks import ContactField, RevealReason
-from app.requests.models import Kind, RejectReason, Urgency
+from app.requests.models import Channel, Kind, Publication, RejectReason, SupervisionReason, Urgency
 from app.requests.queries import Filter
 from app.requests.states import State
 
@@ -52,6 +53,8 @@ class ReportIn(Input):
     anonymous: bool = False
     photo_ids: PhotoIds = Field(default_factory=list)
     for_member_id: UUID | None = None
+    #: Whether everybody may read it, people masked, once the street has looked at it.
+    public: bool = False
 
 
 class NoteIn(Input):
@@ -112,6 +115,62 @@ class RejectionIn(Input):
     """Why it is not taken."""
 
     reason: RejectReason
+    note: Words | None = None
+
+
+class ReasonIn(Input):
+    """Why; those concerned read it."""
+
+    note: Words
+
+
+class TransferIn(Input):
+    """Which unit it is handed to, and why."""
+
+    unit_id: UUID
+    note: Words
+
+
+class EscalationIn(Input):
+    """Who is called to the table: one unit leads, the others help."""
+
+    leader_id: UUID
+    unit_ids: Annotated[list[UUID], Field(max_length=20)] = Field(default_factory=list)
+    note: Words
+
+
+class SuspensionIn(Input):
+    """Until when it rests, and why."""
+
+    review_on: date
+    note: Words
+
+
+class SupervisionIn(Input):
+    """What is demanded, and until when it is to be answered."""
+
+    reason: SupervisionReason = SupervisionReason.IMPORTANT
+    answer_by: AwareDatetime
+    note: Words
+
+
+class MergeIn(Input):
+    """The request it is dealt with as part of."""
+
+    into_id: UUID
+    note: Words | None = None
+
+
+class ClassificationIn(Input):
+    """The category it belongs to."""
+
+    type_id: UUID
+
+
+class HandOverIn(Input):
+    """The colleague who goes on."""
+
+    account_id: UUID
     note: Words | None = None
 
 
@@ -181,6 +240,42 @@ class RatingOut(Output):
     comment: str | None
 
 
+class DepartmentOut(Output):
+    """A unit at the table of an escalated request."""
+
+    unit: Unit
+    leads: bool
+    asked: str | None
+    answer: str | None
+    answered_at: Moment | None
+
+
+class SupervisionOut(Output):
+    """A superior unit's demand, and its answer."""
+
+    id: UUID
+    unit: Unit
+    reason: SupervisionReason
+    reason_name: str
+    note: str | None
+    created_at: Moment
+    answer_by: Moment
+    answer: str | None
+    answered_at: Moment | None
+
+
+class Related(Output):
+    """Another request this one is dealt with together."""
+
+    id: UUID
+    number: str
+    title: str
+
+
+class UnitList(Items[Unit]):
+    """Units to choose from."""
+
+
 class RequestDetail(RequestItem):
     """A request as its reporter sees it."""
 
@@ -232,6 +327,15 @@ class WorkDetail(RequestDetail):
     resolve_by: Moment
     late: bool
     screening: Screening
+    channel: Channel
+    publication: Publication
+    support_count: int
+    asked_review_on: date | None
+    review_on: date | None
+    departments: list[DepartmentOut]
+    supervisions: list[SupervisionOut]
+    merged_into: Related | None
+    merged: list[Related]
 
 
 class QueueCounts(Output):

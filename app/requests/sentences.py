@@ -21,13 +21,27 @@ def next_step(request: ServiceRequest, owner_name: str) -> str:
         return f"{owner_name}已受理，正在安排人处理"
     if state is State.ASSIGNED:
         return f"已交给{owner_name}，{clock.say(request.resolve_by)}前办结"
+    if state is State.TRANSFERRED:
+        return f"已转给{owner_name}，等他们接手，{clock.say(request.resolve_by)}前办结"
+    if state is State.ESCALATED:
+        return f"街道召集了几家单位一起办，{owner_name}牵头，{clock.say(request.resolve_by)}前办结"
+    if state is State.REOPENED:
+        return f"{owner_name}重新办理，{clock.say(request.resolve_by)}前办结"
+    if state is State.APPEALED:
+        return f"{owner_name}正在复核，{clock.say(request.accept_by)}前答复您"
+    if state is State.SUSPENDED and request.review_on:
+        return (
+            f"一时办不了，先记着，{request.review_on.month} 月 {request.review_on.day} 日再看，到时会告诉您"
+        )
     if state is State.IN_PROGRESS:
         return f"{owner_name}正在处理，{clock.say(request.resolve_by)}前办结"
     return {
         State.RETURNED: "请补充一点信息，补充后马上继续办",
         State.RESOLVED: "已经办好，请看看满意不满意",
         State.CLOSED: "已办结，谢谢您的反映",
-        State.REJECTED: "没有受理，原因见下方",
+        State.REJECTED: "没有受理，原因见下方；不同意可以请街道复核一次",
+        State.MERGED: "和同一件事一起办，有进展照样告诉您",
+        State.SUSPENDED: "一时办不了，先记着，到时会告诉您",
         State.WITHDRAWN: "您已撤回",
     }[state]
 
@@ -51,6 +65,33 @@ _TITLES = {
     "withdraw": "您撤回了诉求",
     "note": "您补充了说明",
     "review": "内容审核",
+    "take": "有人来办了",
+    "contribute": "配合单位回复",
+    "ask_suspension": "申请挂账",
+    "suspend": "先记着，到时再办",
+    "deny_suspension": "没有批准挂账",
+    "resume": "接着办理",
+    "classify": "改了类别",
+    "hand_over": "交班",
+    "supervise": "上级督办",
+    "answer_supervision": "回复督办",
+    "warn": "时间用了八成",
+    "overdue": "超过了办结时间，上级会跟进",
+    "publish": "街道同意公开",
+    "withhold": "没有公开",
+    "urge": "您催了一次",
+    "appeal": "您请街道复核",
+    "reopen": "您觉得没解决，重新办理",
+    "close": "七天没有评价，自动办结",
+}
+
+
+#: Titles that name somebody or something: the words, and where in the event's details it stands.
+_WITH_UNIT = {
+    "transfer": ("转给{}办理", "to"),
+    "refuse": ("没有接，退回{}", "to"),
+    "merge": ("和 {} 一起办", "into"),
+    "split": ("和 {} 分开，单独办", "from"),
 }
 
 
@@ -58,6 +99,11 @@ def event_title(event: RequestEvent) -> str:
     """One line for the timeline."""
     if event.verb == "assign":
         return f"已交给{event.details.get('to', '工作人员')}"
+    if event.verb in _WITH_UNIT:
+        words, key = _WITH_UNIT[event.verb]
+        return words.format(event.details.get(key) or "另一件")
+    if event.verb == "escalate":
+        return f"街道召集一起办：{event.details['leader']}牵头，{'、'.join(event.details['units'])}配合"
     if event.verb == "reject":
         return f"未受理：{REJECT_REASON_NAMES[RejectReason(event.details['reason'])]}"
     if event.verb == "rate":

@@ -17,7 +17,7 @@ from app.core.screening import Screening
 from app.media import queries as media
 from app.org import queries as org
 from app.org.schemas import Unit
-from app.requests import queries, sentences
+from app.requests import queries, related, sentences
 from app.requests.access import handles, roles_towards, sees_reporter
 from app.requests.behalf import on_behalf
 from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest
@@ -33,6 +33,7 @@ from app.requests.schemas import (
 from app.requests.states import REPORTER, REQUEST_STATES, RUNNING_STATES, STATE_NAMES, State
 
 ANONYMOUS = "匿名居民"
+THE_CLOCK = "系统"
 BEING_CHECKED = "（内容审核中，审核后可见）"
 
 
@@ -52,7 +53,7 @@ def work_items(session: Session, actor: Actor, requests: Sequence[ServiceRequest
         WorkItem(
             **field,
             reporter_name=(
-                mask_name(people[request.reporter_id])
+                mask_name(request.caller_name or people[request.reporter_id])
                 if sees_reporter(actor, request, places[request.unit_id].path)
                 else ANONYMOUS
             ),
@@ -131,18 +132,32 @@ def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> Work
         resolve_by=request.resolve_by,
         late=is_late(request),
         screening=request.screening,
+        channel=request.channel,
+        publication=request.publication,
+        support_count=request.support_count,
+        asked_review_on=request.asked_review_on,
+        review_on=request.review_on,
+        **related.of(session, request),
     )
 
 
 def _reporter(session: Session, actor: Actor, request: ServiceRequest, place_path: str) -> Reporter:
     if not sees_reporter(actor, request, place_path):
         return Reporter(name=ANONYMOUS, phone=None, address=None, may_reveal=False)
+    may_reveal = handles(session, actor, request)
+    if request.caller_name:
+        return Reporter(
+            name=mask_name(request.caller_name),
+            phone=mask_phone(request.caller_phone),
+            address=None,
+            may_reveal=may_reveal,
+        )
     person = accounts.account(session, request.reporter_id)
     return Reporter(
         name=mask_name(person.name),
         phone=mask_phone(person.phone),
         address=residence_line(session, request.reporter_id),
-        may_reveal=handles(session, actor, request),
+        may_reveal=may_reveal,
     )
 
 
@@ -181,17 +196,18 @@ def _timeline(
         session, {one for several in photo_ids.values() for one in several}, viewer_id=actor.account_id
     )
     checks = queries.note_screenings(session, ids)
-    people = accounts.names(session, {request.reporter_id, *(event.actor_id for event in events)})
+    actors = {event.actor_id for event in events if event.actor_id}
+    people = accounts.names(session, {request.reporter_id, *actors})
     place = org.known_unit(session, request.unit_id)
     known = sees_reporter(actor, request, place.path)
     lines = []
     for event in events:
-        by_reporter = event.actor_id == request.reporter_id
+        by_reporter = event.actor_id == request.reporter_id and not request.by_telephone
         family = not working and actor.account_id != request.reporter_id
         hidden = (
             (working or family) and event.id in checks and checks[event.id].screening is not Screening.PASSED
         )
-        name = people[event.actor_id]
+        name = people[event.actor_id] if event.actor_id else THE_CLOCK
         title = sentences.worker_event_title(event) if working else sentences.event_title(event)
         if family:
             title = title.replace("您", people[request.reporter_id])

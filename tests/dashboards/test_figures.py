@@ -23,7 +23,10 @@ from tests.world import World
 MIDNIGHT = datetime(2026, 11, 17, 16, 0, tzinfo=UTC)
 MONTH = datetime(2026, 10, 31, 16, 0, tzinfo=UTC)
 
-RUNNING = ("submitted", "accepted", "assigned", "in_progress")
+RUNNING = (
+    *("submitted", "accepted", "assigned", "in_progress"),
+    *("transferred", "escalated", "reopened", "appealed"),
+)
 
 
 def _late(r: ServiceRequest) -> bool:
@@ -46,7 +49,7 @@ RECOUNT: dict[str, Callable[[ServiceRequest], bool]] = {
     "submitted_this_month": lambda r: r.created_at >= MONTH,
     "resolved_today": lambda r: r.resolved_at is not None and r.resolved_at >= MIDNIGHT,
     "resolved_this_month": lambda r: r.resolved_at is not None and r.resolved_at >= MONTH,
-    "open_now": lambda r: r.state in (*RUNNING, "returned"),
+    "open_now": lambda r: r.state in (*RUNNING, "returned", "suspended"),
     "unaccepted": lambda r: r.state == "submitted",
     "overdue": _late,
     "due_today": lambda r: r.state in RUNNING and NOW <= r.resolve_by < MIDNIGHT + timedelta(days=1),

@@ -34,7 +34,7 @@ from app.core import clock
 from app.core.screening import Screening
 from app.points import service as points
 from app.requests import service as requests
-from app.requests.models import Kind, ServiceRequest
+from app.requests.models import Kind, RequestSupporter, ServiceRequest
 from app.residents.consent import Consent as HouseholdConsent
 from app.residents.models import HouseholdMember, Relation
 from tests.conftest import PhoneClient
@@ -126,7 +126,8 @@ def _known_to_others(world: World, someone: Account) -> None:
         session.add(elder)
         session.flush()
         report = requests.Report(Kind.REPORT, "替长辈反映", world.compound.id, for_member_id=elder.id)
-        requests.submit(session, neighbour, report)
+        made = requests.submit(session, neighbour, report)
+        session.add(RequestSupporter(request_id=made.id, account_id=someone.id))
 
 
 def _report(app: Flask, world: World, phone: PhoneClient) -> UUID:

@@ -140,7 +140,7 @@ def test_the_written_api_description_is_fresh(sqlite_app: Flask) -> None:
 
 def test_every_outbox_topic_has_a_handler(sqlite_app: Flask) -> None:
     topics = set()
-    for path in sorted((ROOT / "app").rglob("service.py")):
+    for path in sorted([*(ROOT / "app").rglob("service.py"), *(ROOT / "app").rglob("service/*.py")]):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 name = node.targets[0].id

@@ -73,7 +73,7 @@ def test_errors_of_ours_name_nobody(
     deliver()
     # A statement the database refuses, with the words among its values.
     monkeypatch.setattr(
-        "app.requests.service.title_of", lambda text: text * 200 if db_is_strict(db) else None
+        "app.requests.service.intake.title_of", lambda text: text * 200 if db_is_strict(db) else None
     )
     report = {"kind": "report", "text": WORDS, "unit_id": str(world.compound.id), "place_note": PLACE}
     refused = phone.post("/api/v1/requests", json=report)

@@ -70,7 +70,7 @@ def test_from_tap_to_rating(world: World, client_for: ClientFor, deliver: Delive
     deliver()
     mine = resident.get(f"/api/v1/requests/{request['id']}").json
     assert [event["verb"] for event in mine["events"]] == ["submit", "accept", "assign", "start", "resolve"]
-    assert mine["allowed"] == ["note", "rate"]
+    assert mine["allowed"] == ["note", "rate", "reopen"]
     told = [message["title"] for message in resident.get("/api/v1/messages").json["items"]]
     assert told[0].startswith("已办好")
     rated = resident.post(

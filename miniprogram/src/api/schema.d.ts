@@ -3680,6 +3680,12 @@ export interface components {
             unit_id: string;
         };
         /**
+         * Channel
+         * @description The way a request came in.
+         * @enum {string}
+         */
+        Channel: "miniprogram" | "h5" | "phone" | "desk" | "hotline" | "open311";
+        /**
          * CheckInIn
          * @description Who is at the door: picked from the list, or known by their code.
          */
@@ -3831,6 +3837,21 @@ export interface components {
             state: components["schemas"]["ExportState"];
             /** Url */
             url: string | null;
+        };
+        /**
+         * DepartmentOut
+         * @description A unit at the table of an escalated request.
+         */
+        DepartmentOut: {
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Asked */
+            asked: string | null;
+            /** Leads */
+            leads: boolean;
+            unit: components["schemas"]["Unit"];
         };
         /**
          * Device
@@ -4261,7 +4282,7 @@ export interface components {
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "residents.verify" | "residents.witness";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "residents.verify" | "residents.witness";
         /**
          * PhoneIn
          * @description The code of WeChat's phone number button.
@@ -4356,6 +4377,12 @@ export interface components {
              */
             name?: string | null;
         };
+        /**
+         * Publication
+         * @description Whether everybody may read a request: the reporter asks for it, the street decides.
+         * @enum {string}
+         */
+        Publication: "private" | "asked" | "public" | "withheld";
         /**
          * QueueCounts
          * @description How many requests stand in each view.
@@ -4497,6 +4524,21 @@ export interface components {
             reason: components["schemas"]["RejectReason"];
         };
         /**
+         * Related
+         * @description Another request this one is dealt with together.
+         */
+        Related: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * Relation
          * @description What somebody is to the one who acts for them.
          * @enum {string}
@@ -4535,6 +4577,11 @@ export interface components {
              * @default null
              */
             place_note?: string | null;
+            /**
+             * Public
+             * @default false
+             */
+            public?: boolean;
             /** Text */
             text: string;
             /**
@@ -4778,7 +4825,7 @@ export interface components {
          * @description What a post makes of somebody.
          * @enum {string}
          */
-        Role: "property" | "worker" | "street" | "district" | "auditor" | "admin";
+        Role: "property" | "department" | "worker" | "street" | "district" | "auditor" | "admin";
         /**
          * Screening
          * @description Others see what has passed, or what a person of the street has let through.
@@ -4846,7 +4893,7 @@ export interface components {
          * State
          * @enum {string}
          */
-        State: "submitted" | "accepted" | "assigned" | "in_progress" | "returned" | "resolved" | "closed" | "rejected" | "withdrawn";
+        State: "submitted" | "accepted" | "assigned" | "in_progress" | "returned" | "transferred" | "escalated" | "suspended" | "reopened" | "appealed" | "resolved" | "closed" | "rejected" | "merged" | "withdrawn";
         /**
          * SubscriptionsIn
          * @description The templates somebody accepted in WeChat's dialogue just now.
@@ -4855,6 +4902,43 @@ export interface components {
             /** Accepted */
             accepted: ("request_progress" | "activity_signup")[];
         };
+        /**
+         * SupervisionOut
+         * @description A superior unit's demand, and its answer.
+         */
+        SupervisionOut: {
+            /** Answer */
+            answer: string | null;
+            /**
+             * Answer By
+             * Format: date-time
+             */
+            answer_by: string;
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string | null;
+            reason: components["schemas"]["SupervisionReason"];
+            /** Reason Name */
+            reason_name: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * SupervisionReason
+         * @description Why a superior unit steps in.
+         * @enum {string}
+         */
+        SupervisionReason: "overdue" | "important" | "unsatisfied";
         /**
          * TemplateOut
          * @description A subscription message the app may ask to send.
@@ -4984,8 +5068,11 @@ export interface components {
             allowed: string[];
             /** Anonymous */
             anonymous: boolean;
+            /** Asked Review On */
+            asked_review_on: string | null;
             /** Can Rate */
             can_rate: boolean;
+            channel: components["schemas"]["Channel"];
             /**
              * Contact By
              * Format: date-time
@@ -4996,6 +5083,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Departments */
+            departments: components["schemas"]["DepartmentOut"][];
             /** Due At */
             due_at: string | null;
             /** Events */
@@ -5016,6 +5105,9 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /** Merged */
+            merged: components["schemas"]["Related"][];
+            merged_into: components["schemas"]["Related"] | null;
             /** Next Step */
             next_step: string;
             /** Number */
@@ -5031,6 +5123,7 @@ export interface components {
             place_note: string | null;
             /** Promise */
             promise: string;
+            publication: components["schemas"]["Publication"];
             rating: components["schemas"]["RatingOut"] | null;
             reporter: components["schemas"]["Reporter"];
             /** Reporter Name */
@@ -5040,10 +5133,16 @@ export interface components {
              * Format: date-time
              */
             resolve_by: string;
+            /** Review On */
+            review_on: string | null;
             screening: components["schemas"]["Screening"];
             state: components["schemas"]["State"];
             /** State Name */
             state_name: string;
+            /** Supervisions */
+            supervisions: components["schemas"]["SupervisionOut"][];
+            /** Support Count */
+            support_count: number;
             /** Text */
             text: string;
             /** Thumb Url */

@@ -1,0 +1,79 @@
+"""Verbs that change a service request. Each is one event row in the same transaction as the change.
+
+One file per idea; ``life`` is what all of them stand on, and only it writes events.
+"""
+
+from app.requests.service.contact import reveal_contact
+from app.requests.service.handling import (
+    accept,
+    ask_for_more,
+    assign,
+    classify,
+    hand_over,
+    reject,
+    reply,
+    resolve,
+    start,
+    take,
+)
+from app.requests.service.intake import (
+    CHECK_TEXT_TOPIC,
+    Report,
+    let_through,
+    note_checked,
+    submit,
+    text_checked,
+    title_of,
+)
+from app.requests.service.life import HAPPENED_TOPIC
+from app.requests.service.merging import merge, split
+from app.requests.service.notes import CHECK_NOTE_TOPIC, add_note
+from app.requests.service.publishing import publish, withhold
+from app.requests.service.resident import appeal, rate, reopen, urge, withdraw
+from app.requests.service.resting import ask_suspension, deny_suspension, suspend, take_up_again
+from app.requests.service.supervising import answer_supervision, demand, supervise
+from app.requests.service.together import contribute, escalate, refuse, transfer
+
+__all__ = [
+    "CHECK_NOTE_TOPIC",
+    "CHECK_TEXT_TOPIC",
+    "HAPPENED_TOPIC",
+    "Report",
+    "accept",
+    "add_note",
+    "answer_supervision",
+    "appeal",
+    "ask_for_more",
+    "ask_suspension",
+    "assign",
+    "classify",
+    "contribute",
+    "demand",
+    "deny_suspension",
+    "escalate",
+    "hand_over",
+    "let_through",
+    "merge",
+    "note_checked",
+    "publish",
+    "rate",
+    "refuse",
+    "reject",
+    "reopen",
+    "reply",
+    "resolve",
+    "reveal_contact",
+    "split",
+    "start",
+    "submit",
+    "supervise",
+    "suspend",
+    "take",
+    "take_up_again",
+    "text_checked",
+    "title_of",
+    "transfer",
+    "urge",
+    "withdraw",
+    "withhold",
+]

@@ -1,0 +1,153 @@
+"""What those who handle a request do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.actor import Actor
+from app.core import clock
+from app.core.errors import Conflict, FieldError, Invalid
+from app.requests import queries
+from app.requests.models import RejectReason, ServiceRequest
+from app.requests.service import timing
+from app.requests.service.life import give, move, require
+from app.requests.states import State
+
+
+def accept(session: Session, actor: Actor, request: ServiceRequest, *, note: str | None = None) -> None:
+    """Take responsibility; the first who takes it leads (首接负责)."""
+    move(session, request, actor, "accept", note=note)
+    request.accepted_at = request.accepted_at or clock.now()
+    request.transferred_from_id = None
+    request.handler_id = actor.account_id
+
+
+def take(session: Session, actor: Actor, request: ServiceRequest) -> None:
+    """Take it out of the unit's pool; what nobody has accepted yet is accepted by that.
+
+    Raises Conflict (``taken``) when somebody has it already.
+    """
+    if request.state is State.SUBMITTED:
+        accept(session, actor, request)
+        return
+    require(session, actor, request, "take")
+    if request.handler_id is not None:
+        raise Conflict("taken", "这件事已经有人在办了，换一件吧。")
+    move(session, request, actor, "take")
+    request.handler_id = actor.account_id
+
+
+def assign(
+    session: Session,
+    actor: Actor,
+    request: ServiceRequest,
+    *,
+    unit_id: UUID,
+    account_id: UUID | None = None,
+    note: str | None = None,
+) -> None:
+    """Hand it to a colleague, or to the property company of the compound.
+
+    Raises Invalid (``unknown_assignee``) for anybody who is not among :func:`queries.assignees`.
+    """
+    target = next(
+        (
+            candidate
+            for candidate in queries.assignees(session, request)
+            if candidate.unit.id == unit_id and candidate.account_id == account_id
+        ),
+        None,
+    )
+    require(session, actor, request, "assign")
+    if target is None:
+        raise Invalid(
+            "unknown_assignee", "请在列表里选择由谁来办。", errors=[FieldError("unit_id", "请选择由谁来办")]
+        )
+    move(session, request, actor, "assign", note=note, details={"to": target.name})
+    give(session, request, target.unit.id)
+    request.handler_id = account_id
+
+
+def start(session: Session, actor: Actor, request: ServiceRequest, *, note: str | None = None) -> None:
+    """Somebody is on it."""
+    move(session, request, actor, "start", note=note)
+    request.handler_id = actor.account_id
+
+
+def reply(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
+    """Tell the resident something; this counts as contact."""
+    move(session, request, actor, "reply", note=note)
+    timing.contacted(request)
+
+
+def ask_for_more(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
+    """Give it back to the resident with a question; the clock stands still until they answer."""
+    move(session, request, actor, "return", note=note)
+    timing.contacted(request)
+    timing.pause(request)
+
+
+def resolve(
+    session: Session, actor: Actor, request: ServiceRequest, *, note: str, photo_ids: Sequence[UUID] = ()
+) -> None:
+    """Say that it is done and how, with photos as proof."""
+    move(session, request, actor, "resolve", note=note, photo_ids=photo_ids)
+    timing.contacted(request)
+    request.resolved_at = clock.now()
+    request.handler_id = request.handler_id or actor.account_id
+
+
+def reject(
+    session: Session, actor: Actor, request: ServiceRequest, *, reason: RejectReason, note: str | None = None
+) -> None:
+    """Not take it, for a reason of the fixed list."""
+    move(session, request, actor, "reject", note=note, details={"reason": reason.value})
+    timing.contacted(request)
+    request.closed_at = clock.now()
+
+
+def classify(session: Session, actor: Actor, request: ServiceRequest, *, type_id: UUID) -> None:
+    """Put it into another category; what is still owed is reckoned anew from the day it came.
+
+    Raises Invalid (``unknown_type``) and Conflict (``same_type``).
+    """
+    require(session, actor, request, "classify")
+    chosen = queries.service_type(session, type_id)
+    if chosen.id == request.type_id:
+        raise Conflict("same_type", "已经是这个类别了。")
+    before = queries.service_type(session, request.type_id).name if request.type_id else None
+    move(session, request, actor, "classify", details={"from": before, "to": chosen.name})
+    request.type_id = chosen.id
+    request.urgency, request.clock, request.resolve_hours = chosen.urgency, chosen.clock, chosen.resolve_hours
+    timing.reckon(request)
+
+
+def hand_over(
+    session: Session, actor: Actor, request: ServiceRequest, *, account_id: UUID, note: str | None = None
+) -> None:
+    """Give what one has in hand to a colleague of the same unit, at the end of a shift.
+
+    Raises Conflict (``not_in_hand``) for what the actor does not have, and Invalid (``unknown_assignee``).
+    """
+    require(session, actor, request, "hand_over")
+    if request.handler_id != actor.account_id:
+        raise Conflict("not_in_hand", "这件事不在您手上，不能交班。")
+    colleague = next(
+        (
+            one
+            for one in queries.assignees(session, request)
+            if one.account_id == account_id and one.unit.id == request.owner_unit_id
+        ),
+        None,
+    )
+    if colleague is None or account_id == actor.account_id:
+        raise Invalid(
+            "unknown_assignee",
+            "请在同事里选一位接班。",
+            errors=[FieldError("account_id", "请选择由谁接班")],
+        )
+    move(session, request, actor, "hand_over", note=note, details={"to": colleague.name})
+    request.handler_id = account_id

@@ -1,0 +1,183 @@
+"""How a request comes in, and the content checks of what residents write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts import consents
+from app.accounts.actor import Actor
+from app.core import audit, clock, outbox
+from app.core.errors import Conflict, FieldError, Invalid
+from app.core.ids import new_id
+from app.core.screening import Screening
+from app.org import queries as org
+from app.org.models import OrgUnit, UnitKind
+from app.requests import queries
+from app.requests.clocks import ClockMode
+from app.requests.deadlines import RESOLVE_HOURS
+from app.requests.looks import place_of, subject_of
+from app.requests.models import (
+    Channel,
+    Kind,
+    NoteScreening,
+    Publication,
+    RequestEvent,
+    ServiceRequest,
+    Urgency,
+)
+from app.requests.numbers import next_number
+from app.requests.service import timing
+from app.requests.service.life import record, tell
+from app.requests.states import State
+from app.residents import service as residents
+
+CHECK_TEXT_TOPIC = "requests.check_text"
+
+TITLE_LENGTH = 30
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody sends in."""
+
+    kind: Kind
+    text: str
+    unit_id: UUID
+    type_id: UUID | None = None
+    place_note: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    anonymous: bool = False
+    photo_ids: Sequence[UUID] = field(default_factory=tuple)
+    for_member_id: UUID | None = None
+    channel: Channel = Channel.MINIPROGRAM
+    #: Whether the reporter lets everybody read it, once the street has looked at it.
+    public: bool = False
+
+
+def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
+    """Take in a report and start its clocks; nobody else sees it before its text is checked.
+
+    It goes to the community of the place, or to the street where the place has none (兜底).
+    Raises Invalid (``unknown_place``, ``unknown_type``, ``unknown_photo``, ``unknown_member``), Forbidden
+    (``no_consent``), and Conflict (``consent_needed``) when an exact place comes before the consent.
+    """
+    if report.place_note or report.latitude is not None or report.longitude is not None:
+        consents.require(session, actor.account_id, consents.Moment.EXACT_PLACE)
+    place = org.place(session, report.unit_id)
+    if place.street_id is None:
+        raise Invalid(
+            "unknown_place", "请选择小区或社区。", errors=[FieldError("unit_id", "请选择小区或社区")]
+        )
+    kind_of_service = queries.service_type(session, report.type_id) if report.type_id else None
+    urgency = kind_of_service.urgency if kind_of_service else Urgency.ORDINARY
+    hours = kind_of_service.resolve_hours if kind_of_service else RESOLVE_HOURS[urgency]
+    owner = _first_owner(session, place)
+    member = (
+        residents.member_to_act_for(session, actor, report.for_member_id) if report.for_member_id else None
+    )
+    request = ServiceRequest(
+        id=new_id(),
+        number=next_number(session, place.street_id),
+        street_id=place.street_id,
+        unit_id=place.id,
+        owner_unit_id=owner.id,
+        owner_street_id=owner.street_id,
+        reporter_id=actor.account_id,
+        for_member_id=member.id if member else None,
+        for_account_id=member.linked_account_id if member else None,
+        type_id=report.type_id,
+        kind=report.kind,
+        title=title_of(report.text),
+        text=report.text,
+        place_note=report.place_note,
+        latitude=report.latitude,
+        longitude=report.longitude,
+        anonymous=report.anonymous,
+        screening=Screening.PENDING,
+        state=State.SUBMITTED,
+        last_seq=0,
+        created_at=clock.now(),
+        urgency=urgency,
+        clock=kind_of_service.clock if kind_of_service else ClockMode.NATURAL,
+        resolve_hours=hours,
+        channel=report.channel,
+        publication=Publication.ASKED if report.public else Publication.PRIVATE,
+    )
+    timing.begin(request)
+    session.add(request)
+    session.flush()
+    record(session, request, actor, "submit", None, photo_ids=report.photo_ids)
+    outbox.put(
+        session,
+        CHECK_TEXT_TOPIC,
+        {"request_id": str(request.id)},
+        dedup_key=f"{CHECK_TEXT_TOPIC}:{request.id}",
+    )
+    return request
+
+
+def title_of(text: str) -> str:
+    """The first sentence, cut to what fits a list."""
+    first = text.strip().splitlines()[0]
+    for mark in "。！？!?；;":
+        first = first.split(mark)[0] or first
+    return first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…"
+
+
+def _first_owner(session: Session, place: OrgUnit) -> OrgUnit:
+    above = org.ancestors(session, place)
+    return above.get(UnitKind.COMMUNITY) or above[UnitKind.STREET]
+
+
+def text_checked(session: Session, request: ServiceRequest, screening: Screening) -> None:
+    """The content check of the text has ended.
+
+    When it passed, the workers of the place are told; when a person must decide, those of the street.
+    """
+    if request.screening is not Screening.PENDING:
+        return
+    request.screening = screening
+    if screening is not Screening.REFUSED and request.state is not State.WITHDRAWN:
+        _tell_of_report(session, request)
+
+
+def _tell_of_report(session: Session, request: ServiceRequest) -> None:
+    first = session.get_one(RequestEvent, queries.first_event_id(session, request.id))
+    tell(session, first, again=f":{request.screening}")
+
+
+def let_through(session: Session, actor: Actor, request: ServiceRequest, *, passed: bool) -> None:
+    """A person of the street decides on a text that the machine would not.
+
+    Raises Conflict (``already_reviewed``).
+    """
+    if request.screening is not Screening.REVIEW:
+        raise Conflict("already_reviewed", "这条内容已经审核过了。")
+    verb_details = {"screening": "passed" if passed else "refused"}
+    request.screening = Screening.PASSED if passed else Screening.REFUSED
+    record(session, request, actor, "review", request.state, internal=True, details=verb_details)
+    audit.record(
+        session,
+        "request.reviewed",
+        actor_id=actor.account_id,
+        place=place_of(request),
+        subject=subject_of(request),
+        details=verb_details,
+    )
+    if passed:
+        _tell_of_report(session, request)
+
+
+def note_checked(session: Session, event_id: UUID, screening: Screening) -> None:
+    """The content check of a resident's later note has ended; when it passed, the workers are told."""
+    row = session.get_one(NoteScreening, event_id, with_for_update=True)
+    if row.screening is not Screening.PENDING:
+        return
+    row.screening = screening
+    if screening is Screening.PASSED:
+        tell(session, session.get_one(RequestEvent, event_id))

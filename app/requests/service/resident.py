@@ -1,0 +1,95 @@
+"""What the one who reported may do: take it back, hurry, appeal, rate, open it again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from app.accounts.actor import Actor
+from app.core import clock
+from app.core.errors import Conflict
+from app.requests.models import ServiceRequest, SupervisionReason
+from app.requests.service import timing
+from app.requests.service.life import give, move, require
+from app.requests.service.notes import have_checked
+from app.requests.service.supervising import demand
+
+#: How long somebody may think about whether it is really done.
+REOPEN_WITHIN = timedelta(days=7)
+#: How long the street has to look at what was not solved the second time either.
+LOOK_WITHIN = timedelta(days=3)
+
+
+def withdraw(session: Session, actor: Actor, request: ServiceRequest) -> None:
+    """The resident takes it back before anybody has accepted it."""
+    move(session, request, actor, "withdraw")
+    request.closed_at = clock.now()
+
+
+def urge(session: Session, actor: Actor, request: ServiceRequest) -> None:
+    """Ask to hurry, once a day by the calendar; raises Conflict (``urged_today``)."""
+    require(session, actor, request, "urge")
+    if request.urged_at and clock.local(request.urged_at).date() == clock.today():
+        raise Conflict("urged_today", "今天已经催过了，工作人员看得到。明天还没动静可以再催一次。")
+    move(session, request, actor, "urge")
+    request.urged_at = clock.now()
+
+
+def appeal(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
+    """Have the street look at a rejection, once; raises Conflict (``appealed_before``)."""
+    require(session, actor, request, "appeal")
+    if request.appealed_at:
+        raise Conflict("appealed_before", "街道已经复核过一次。还有疑问，请打社区电话，我们当面和您说。")
+    have_checked(session, move(session, request, actor, "appeal", note=note))
+    request.appealed_at = clock.now()
+    request.closed_at = None
+    request.handler_id = None
+    give(session, request, request.street_id)
+    timing.begin(request)
+
+
+def rate(
+    session: Session,
+    actor: Actor,
+    request: ServiceRequest,
+    *,
+    solved: bool,
+    stars: int,
+    comment: str | None = None,
+) -> None:
+    """The resident says whether it is solved and how it went; this closes the request.
+
+    When it is not solved the second time either, the street looks (督办).
+    """
+    move(session, request, actor, "rate", details={"solved": solved, "stars": stars})
+    request.solved = solved
+    request.stars = stars
+    request.rating_comment = comment
+    request.closed_at = clock.now()
+    if not solved and request.reopened_at:
+        demand(
+            session,
+            request,
+            unit_id=request.street_id,
+            by=None,
+            reason=SupervisionReason.UNSATISFIED,
+            answer_by=clock.now() + LOOK_WITHIN,
+        )
+
+
+def reopen(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
+    """It is not done: have it worked on again, within seven days and once. All clocks begin anew.
+
+    Raises Conflict (``reopened_before``, ``reopen_too_late``).
+    """
+    require(session, actor, request, "reopen")
+    if request.reopened_at:
+        raise Conflict("reopened_before", "这件事已经重新办过一次，街道会来看看，也可以打社区电话。")
+    if request.resolved_at and clock.now() > request.resolved_at + REOPEN_WITHIN:
+        raise Conflict("reopen_too_late", "办好已经超过 7 天，请重新反映一次，可以说明是同一件事。")
+    have_checked(session, move(session, request, actor, "reopen", note=note))
+    request.reopened_at = clock.now()
+    request.resolved_at = request.closed_at = None
+    request.solved = request.stars = request.rating_comment = None
+    timing.begin(request)

@@ -1,0 +1,159 @@
+"""Who hears of what happened to a request, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts import queries as accounts
+from app.accounts.roles import Role
+from app.core import clock
+from app.core.screening import Screening
+from app.messages import service as messages
+from app.messages.service import Link, Subscription
+from app.org import queries as org
+from app.requests import queries, sentences
+from app.requests.models import RequestEvent, ServiceRequest
+from app.requests.states import STATE_NAMES, State
+
+_SEEN_BY_SOMEBODY = frozenset({Screening.PASSED, Screening.REVIEW})
+
+#: What stands on the resident's timeline without a message of its own.
+_NO_NEWS_FOR_THE_RESIDENT = frozenset({"take", "split", "supervise", "overdue"})
+
+#: News for those who have the request now.
+_FOR_THE_OWNER = frozenset(
+    {
+        *("submit", "supplement", "note", "withdraw", "rate", "urge", "reopen"),
+        *("assign", "hand_over", "transfer", "refuse", "contribute", "split"),
+        *("suspend", "deny_suspension", "resume", "supervise", "warn", "overdue"),
+    }
+)
+#: News for the street that stands above.
+_FOR_THE_STREET = frozenset({"appeal", "ask_suspension", "reopen", "answer_supervision"})
+
+_TITLES_FOR_WORKERS = {
+    "submit": "新诉求",
+    "assign": "交给您办理",
+    "hand_over": "同事交班给您",
+    "transfer": "转给你们办理，请接收",
+    "refuse": "对方没有接，请继续办",
+    "escalate": "街道召集，请来一起办",
+    "ask_suspension": "申请挂账，请审批",
+    "warn": "快到期了",
+    "overdue": "已经超时",
+    "supervise": "上级督办，请回复",
+}
+
+
+def tell_of(session: Session, event: RequestEvent, request: ServiceRequest) -> None:
+    """Tell everybody an event concerns, each once."""
+    # Of what the street is still to review, only its reviewers hear; the clock may speak to the resident all the same.
+    if not event.internal and event.verb not in _NO_NEWS_FOR_THE_RESIDENT:
+        _tell_residents(session, event, request)
+    if request.screening in _SEEN_BY_SOMEBODY:
+        told = {event.actor_id, request.reporter_id, request.for_account_id}
+        for account_id in _workers(session, event, request) - told:
+            messages.tell(
+                session,
+                account_id=account_id,
+                title=f"{_for_workers(event, request)}：{request.title}"[:60],
+                # The resident's own later words may still be waiting for their check.
+                body=(None if event.actor_id == request.reporter_id else event.note) or request.text[:200],
+                link=Link("work_request", request.id),
+                dedup_key=f"event:{event.id}:{account_id}",
+            )
+
+
+def _tell_residents(session: Session, event: RequestEvent, request: ServiceRequest) -> None:
+    owner = org.known_unit(session, request.owner_unit_id).name
+    if event.actor_id != request.reporter_id and not request.by_telephone:
+        _tell_reporter(session, event, request, owner, request, dedup_key=f"event:{event.id}:reporter")
+    if request.for_account_id and request.screening is Screening.PASSED:
+        _tell_family(session, event, request, owner, request.for_account_id)
+    # What one's request was merged into speaks for it; the words of its reporter do not.
+    if event.actor_id != request.reporter_id:
+        for merged in queries.merged_into(session, request.id):
+            if not merged.by_telephone:
+                key = f"event:{event.id}:merged:{merged.id}"
+                _tell_reporter(session, event, request, owner, merged, dedup_key=key)
+
+
+def _tell_reporter(
+    session: Session,
+    event: RequestEvent,
+    request: ServiceRequest,
+    owner_name: str,
+    own: ServiceRequest,
+    *,
+    dedup_key: str,
+) -> None:
+    """``own`` is the reporter's request: the one it happened to, or one that was merged into it."""
+    messages.tell(
+        session,
+        account_id=own.reporter_id,
+        title=f"{sentences.event_title(event)}：{own.title}"[:60],
+        body=event.note or sentences.next_step(request, owner_name),
+        link=Link("request", own.id),
+        dedup_key=dedup_key,
+        subscription=_progress(event, request, owner_name, own),
+    )
+
+
+def _tell_family(
+    session: Session, event: RequestEvent, request: ServiceRequest, owner_name: str, account_id: UUID
+) -> None:
+    """Whoever is acted for hears of everything too."""
+    reporter = accounts.names(session, [request.reporter_id])[request.reporter_id]
+    title = sentences.event_title(event).replace("您", reporter)
+    messages.tell(
+        session,
+        account_id=account_id,
+        title=f"{title}：{request.title}"[:60],
+        body=event.note or f"{reporter}替您反映的。{sentences.next_step(request, owner_name)}",
+        link=Link("request", request.id),
+        dedup_key=f"event:{event.id}:family",
+    )
+
+
+def _workers(session: Session, event: RequestEvent, request: ServiceRequest) -> set[UUID]:
+    """Who of the staff is to hear of it."""
+    if request.screening is Screening.REVIEW:
+        return _people(session, [request.street_id])
+    found: set[UUID] = set()
+    if event.verb in _FOR_THE_OWNER and not (event.verb == "note" and event.internal):
+        found |= {request.handler_id} if request.handler_id else _people(session, [request.owner_unit_id])
+    if event.verb in _FOR_THE_STREET:
+        found |= _people(session, [request.street_id])
+    if event.verb == "escalate":
+        found |= _people(session, [row.unit_id for row in queries.departments(session, request.id)])
+    return found
+
+
+def _people(session: Session, unit_ids: Iterable[UUID]) -> set[UUID]:
+    roles = [Role.WORKER, Role.PROPERTY, Role.STREET, Role.DEPARTMENT]
+    return {one.account_id for one in accounts.colleagues(session, list(unit_ids), roles)}
+
+
+def _for_workers(event: RequestEvent, request: ServiceRequest) -> str:
+    if request.screening is Screening.REVIEW:
+        return "请审核这条内容"
+    return _TITLES_FOR_WORKERS.get(event.verb) or sentences.worker_event_title(event)
+
+
+def _progress(
+    event: RequestEvent, request: ServiceRequest, owner_name: str, own: ServiceRequest
+) -> Subscription:
+    state = State(event.to_state)
+    return Subscription(
+        template_key="request_progress",
+        data={
+            "character_string1": own.number,
+            "phrase2": STATE_NAMES[state],
+            "thing3": event.note or sentences.next_step(request, owner_name),
+            "time4": f"{clock.local(event.at):%Y年%m月%d日 %H:%M}",
+        },
+        page=f"pages/request/index?id={own.id}",
+    )
