@@ -121,7 +121,7 @@ def test_every_number_opens_a_list_of_as_many(world: World, console_client: Cons
     shown = re.findall(r'<td class="is-number.*?<a href="(.*?)">(\d+)</a>', table)
     shown += re.findall(r'board-(?:main|beside)" href="(.*?)">.*?<(?:strong|b)>(\d+)<', page)
     shown += re.findall(r'<a href="([^"]*?)"[^>]*><small>(?:本月|今日)</small> <b>(\d+)<', page)
-    assert len(shown) == 8 + 18 + 3 * 3
+    assert len(shown) == 8 + 2 * len(State) + 3 * 3
     for href, number in shown:
         heading = re.search(r'<span class="number">(\d+)</span> 件', client.get(unescape(href)).text)
         assert heading is not None

@@ -111,7 +111,7 @@ def test_an_anonymous_person_is_known_to_the_street_alone(
     deliver()
     url = f"/api/v1/work/requests/{request['id']}"
     seen = client_for(world.worker).get(url).json
-    assert seen["reporter"] == {"name": "匿名居民", "phone": None, "address": None}
+    assert seen["reporter"] == {"name": "匿名居民", "phone": None, "address": None, "may_reveal": False}
     assert "张" not in str(seen)
     assert client_for(world.street_worker).get(url).json["reporter"]["name"] == "张**"
 
