@@ -21,7 +21,7 @@ from app.accounts.models import Account, SessionKind
 from app.cli import alembic_config
 from app.core.database import Base, Database
 from config.settings import Settings
-from tests.support.audit_guard import unguarded_audit_log
+from tests.support.append_only import unguarded
 from tests.support.servers import free_port
 from tests.support.shared import SharedServers
 from tests.world import World, build_world
@@ -85,7 +85,7 @@ def app(request: pytest.FixtureRequest) -> Flask:
 def empty_tables(database: Database) -> None:
     """Remove every row."""
     tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
-    with database.transaction() as session, unguarded_audit_log(session):
+    with database.transaction() as session, unguarded(session):
         if database.engine.dialect.name == "postgresql":
             session.execute(text(f"TRUNCATE {', '.join(tables)} CASCADE"))
         else:

@@ -14,7 +14,7 @@ from app.core import audit
 from app.core.audit import AuditHead, AuditRow
 from app.core.database import Database
 from app.core.ids import new_id
-from tests.support.audit_guard import unguarded_audit_log
+from tests.support.append_only import unguarded
 
 ACTOR = new_id()
 
@@ -34,7 +34,7 @@ def rows(db: Database, chain: UUID) -> Sequence[AuditRow]:
 
 @contextmanager
 def _tampering(db: Database) -> Any:
-    with db.transaction() as session, unguarded_audit_log(session):
+    with db.transaction() as session, unguarded(session):
         yield session
 
 

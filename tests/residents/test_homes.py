@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app.accounts.models import Account, Residence, ResidenceReview, ResidenceStatus
 from app.core.audit import AuditRow
@@ -90,6 +90,21 @@ class TestOwn:
         phone.delete(f"{MINE}/{home['id']}")
         with db.reading() as session:
             assert session.scalar(select(func.count()).select_from(ResidenceReview)) == 1
+
+    def test_the_database_refuses_to_change_a_verdict(
+        self, db: Database, world: World, client_for: ClientFor
+    ) -> None:
+        [home] = client_for(world.resident).get(MINE).json["items"]
+        verify(client_for(world.worker), home["id"])
+        turned = update(ResidenceReview).values(verdict=ResidenceStatus.TURNED_DOWN, reason="wrong_door")
+        for statement in (turned, delete(ResidenceReview)):
+            with pytest.raises(DatabaseError, match="append-only"), db.transaction() as session:
+                session.execute(statement.execution_options(synchronize_session=False))
+        if db.engine.dialect.name == "postgresql":
+            with pytest.raises(DatabaseError, match="append-only"), db.transaction() as session:
+                session.execute(text("TRUNCATE residence_reviews"))
+        with db.reading() as session:
+            assert session.scalars(select(ResidenceReview.verdict)).all() == [ResidenceStatus.VERIFIED]
 
     def test_the_database_keeps_two_main_homes_apart(self, db: Database, world: World) -> None:
         with db.transaction() as session:
