@@ -15,9 +15,11 @@ from app.requests import queries, service, views
 from app.requests.access import access_own_request
 from app.requests.models import ServiceRequest
 from app.requests.schemas import (
+    AppealIn,
     NoteIn,
     OwnQuery,
     RatingIn,
+    ReopeningIn,
     ReportIn,
     RequestDetail,
     RequestPage,
@@ -101,6 +103,38 @@ def rate(request_id: UUID, body: RatingIn) -> Response:
     service.rate(
         session(), current_actor(), request, solved=body.solved, stars=body.stars, comment=body.comment
     )
+    return _detail(request)
+
+
+@bp.post("/requests/<uuid:request_id>/urge")
+@bp.auth_required(auth)
+@bp.output(RequestDetail)
+def urge(request_id: UUID) -> Response:
+    """Ask to hurry, once a day."""
+    request = access_own_request(session(), current_actor(), request_id, changing=True)
+    service.urge(session(), current_actor(), request)
+    return _detail(request)
+
+
+@bp.post("/requests/<uuid:request_id>/appeal")
+@bp.auth_required(auth)
+@bp.input(AppealIn, arg_name="body")
+@bp.output(RequestDetail)
+def appeal(request_id: UUID, body: AppealIn) -> Response:
+    """Have the street look at a rejection, once."""
+    request = access_own_request(session(), current_actor(), request_id, changing=True)
+    service.appeal(session(), current_actor(), request, note=body.note)
+    return _detail(request)
+
+
+@bp.post("/requests/<uuid:request_id>/reopening")
+@bp.auth_required(auth)
+@bp.input(ReopeningIn, arg_name="body")
+@bp.output(RequestDetail)
+def reopen(request_id: UUID, body: ReopeningIn) -> Response:
+    """It is not done: have it worked on again, within seven days and once."""
+    request = access_own_request(session(), current_actor(), request_id, changing=True)
+    service.reopen(session(), current_actor(), request, note=body.note)
     return _detail(request)
 
 

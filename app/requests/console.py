@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 from urllib.parse import quote
 from uuid import UUID
 
 from apiflask import APIBlueprint
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from pydantic import AwareDatetime
 
 from app.accounts.auth import current_actor
 from app.accounts.console_auth import require_staff
@@ -22,19 +23,17 @@ from app.requests import console_lists, console_photos, export, looks, queries, 
 from app.requests.access import access_request
 from app.requests.console_clocks import clock_lines
 from app.requests.console_lists import ListQuery, read_list_query
-from app.requests.console_verbs import offered
+from app.requests.console_verbs import offered, verb_choices
 from app.requests.countdown import countdown
-from app.requests.models import REJECT_REASON_NAMES, ServiceRequest
+from app.requests.models import ServiceRequest
 from app.requests.queries import FILTER_NAMES
 from app.requests.schemas import (
-    AnswerIn,
     AssignmentIn,
-    MaybeNoteIn,
     NoteIn,
-    RejectionIn,
     ResolutionIn,
     RevealIn,
 )
+from app.requests.work_verbs import WORK_VERBS, WorkVerb
 
 # APIFlask reads the hooks of every blueprint, so it must be one of its own.
 bp = APIBlueprint(
@@ -102,12 +101,19 @@ def show(request_id: UUID) -> str:
     return render_template("requests/queue.html", **_list_context() | _detail_context(found))
 
 
-@bp.post("/requests/<uuid:request_id>/accept")
-def accept(request_id: UUID) -> ResponseReturnValue:
-    """Take responsibility for it."""
-    found = _lock(request_id)
-    service.accept(session(), current_actor(), found, note=_form(MaybeNoteIn).note)
-    return _done(found)
+def _add_route(verb: WorkVerb[Any]) -> None:
+    def act(request_id: UUID) -> ResponseReturnValue:
+        body = _form(verb.body)
+        found = access_request(session(), current_actor(), request_id, changing=verb.locks)
+        verb.do(session(), current_actor(), found, body)
+        return _done(found)
+
+    act.__doc__ = verb.says
+    bp.post(f"/requests/<uuid:request_id>/{verb.name}", endpoint=verb.name)(act)
+
+
+for one in WORK_VERBS:
+    _add_route(one)
 
 
 @bp.post("/requests/<uuid:request_id>/assign")
@@ -119,32 +125,6 @@ def assign(request_id: UUID) -> ResponseReturnValue:
     service.assign(
         session(), current_actor(), found, unit_id=body.unit_id, account_id=body.account_id, note=body.note
     )
-    return _done(found)
-
-
-@bp.post("/requests/<uuid:request_id>/start")
-def start(request_id: UUID) -> ResponseReturnValue:
-    """I am on it."""
-    found = _lock(request_id)
-    service.start(session(), current_actor(), found, note=_form(MaybeNoteIn).note)
-    return _done(found)
-
-
-@bp.post("/requests/<uuid:request_id>/reply")
-def answer(request_id: UUID) -> ResponseReturnValue:
-    """Tell the resident something."""
-    body = _form(AnswerIn)
-    found = _lock(request_id)
-    service.reply(session(), current_actor(), found, note=body.note)
-    return _done(found)
-
-
-@bp.post("/requests/<uuid:request_id>/return")
-def ask_for_more(request_id: UUID) -> ResponseReturnValue:
-    """Ask the resident for more; the clock stands still."""
-    body = _form(AnswerIn)
-    found = _lock(request_id)
-    service.ask_for_more(session(), current_actor(), found, note=body.note)
     return _done(found)
 
 
@@ -160,17 +140,8 @@ def resolve(request_id: UUID) -> ResponseReturnValue:
     return _done(found)
 
 
-@bp.post("/requests/<uuid:request_id>/reject")
-def reject(request_id: UUID) -> ResponseReturnValue:
-    """Not take it, for a reason of the fixed list."""
-    body = _form(RejectionIn)
-    found = _lock(request_id)
-    service.reject(session(), current_actor(), found, reason=body.reason, note=body.note)
-    return _done(found)
-
-
 @bp.post("/requests/<uuid:request_id>/note")
-def add_note(request_id: UUID) -> ResponseReturnValue:
+def note(request_id: UUID) -> ResponseReturnValue:
     """Add an internal note."""
     body = _form(NoteIn)
     photos = console_photos.store(request.files.getlist("photos"))
@@ -232,10 +203,16 @@ def _lock(request_id: UUID) -> ServiceRequest:
 
 def _form(body: type[Form], **more: str) -> Form:
     """The form of this request as a checked body; fields left empty count as not given. Raises Invalid."""
-    given = {name: value.strip() for name, value in (request.form.to_dict() | more).items()}
-    return body.model_validate(
-        {name: value for name, value in given.items() if value and name in body.model_fields}
-    )
+    given: dict[str, Any] = {
+        name: value.strip() for name, value in (request.form.to_dict() | more).items() if value.strip()
+    }
+    for name, field in body.model_fields.items():
+        if name in given and get_origin(field.annotation) is list:
+            given[name] = request.form.getlist(name)
+        elif name in given and field.annotation is AwareDatetime:
+            # A browser's field of date and time knows no zone; it means the one of the people who fill it in.
+            given[name] = f"{given[name]}{clock.local(clock.now()):%z}"
+    return body.model_validate({name: given[name] for name in body.model_fields if name in given})
 
 
 def _done(found: ServiceRequest) -> ResponseReturnValue:
@@ -278,14 +255,12 @@ def _list_context() -> dict[str, Any]:
 def _detail_context(found: ServiceRequest) -> dict[str, Any]:
     detail = views.work_detail(session(), current_actor(), found)
     verbs = offered(detail)
-    giving = any(verb.name == "assign" for verb in verbs)
     return {
         "query": _list_query(),
         "detail": detail,
         "clocks": clock_lines(found),
         "verbs": verbs,
-        "assignees": queries.assignees(session(), found) if giving else [],
-        "reject_reasons": REJECT_REASON_NAMES,
+        "choose": verb_choices(session(), found, verbs),
         "reveal_reasons": looks.REVEAL_REASON_NAMES,
         "max_photos": console_photos.MAX_PHOTOS,
     }

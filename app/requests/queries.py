@@ -16,6 +16,7 @@ from app.accounts.actor import Actor
 from app.accounts.roles import Role
 from app.core import clock, paging
 from app.core.errors import FieldError, Invalid
+from app.core.screening import Screening
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
 from app.requests.access import concerns, shown_to, visible_to, ways_to
@@ -329,6 +330,21 @@ def supervisions(session: Session, request_id: UUID) -> Sequence[Supervision]:
     """The demands on a request, oldest first."""
     return session.scalars(
         select(Supervision).where(Supervision.request_id == request_id).order_by(Supervision.id)
+    ).all()
+
+
+def mergeable(session: Session, request: ServiceRequest, *, limit: int = 30) -> Sequence[ServiceRequest]:
+    """Open requests of the same place that this one may be dealt with as part of, newest first."""
+    return session.scalars(
+        select(ServiceRequest)
+        .where(
+            ServiceRequest.unit_id == request.unit_id,
+            ServiceRequest.id != request.id,
+            ServiceRequest.screening == Screening.PASSED,
+            is_open(),
+        )
+        .order_by(ServiceRequest.id.desc())
+        .limit(limit)
     ).all()
 
 

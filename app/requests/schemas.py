@@ -118,6 +118,10 @@ class RejectionIn(Input):
     note: Words | None = None
 
 
+class NothingIn(Input):
+    """A verb that says everything by itself."""
+
+
 class ReasonIn(Input):
     """Why; those concerned read it."""
 
@@ -272,8 +276,20 @@ class Related(Output):
     title: str
 
 
+class ReopeningIn(Input):
+    """What is not done yet."""
+
+    note: Words
+
+
 class UnitList(Items[Unit]):
     """Units to choose from."""
+
+
+class AppealIn(Input):
+    """Why the street is to look at it again."""
+
+    note: Words
 
 
 class RequestDetail(RequestItem):

@@ -20,6 +20,7 @@ from app.org.schemas import Unit
 from app.requests import queries, related, sentences
 from app.requests.access import handles, roles_towards, sees_reporter
 from app.requests.behalf import on_behalf
+from app.requests.conditions import hindrance
 from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest
 from app.requests.schemas import (
     EventOut,
@@ -122,6 +123,9 @@ def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> Work
     place = org.known_unit(session, request.unit_id)
     reporter = _reporter(session, actor, request, place.path)
     handler = accounts.names(session, [request.handler_id]) if request.handler_id else {}
+    beside = related.of(session, request)
+    if all(one.answered_at for one in beside["supervisions"]):
+        fields["allowed"] = [verb for verb in fields["allowed"] if verb != "answer_supervision"]
     return WorkDetail(
         **fields,
         reporter=reporter,
@@ -137,7 +141,7 @@ def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> Work
         support_count=request.support_count,
         asked_review_on=request.asked_review_on,
         review_on=request.review_on,
-        **related.of(session, request),
+        **beside,
     )
 
 
@@ -170,7 +174,9 @@ def _detail(session: Session, actor: Actor, request: ServiceRequest, *, working:
     if request.stars is not None and request.solved is not None:
         rating = RatingOut(solved=request.solved, stars=request.stars, comment=request.rating_comment)
     roles = roles_towards(session, actor, request)
-    acts_as = roles - {REPORTER} if working else roles & {REPORTER}
+    # Whoever called has nobody else to speak for them.
+    acts_as = roles if request.by_telephone else roles - {REPORTER} if working else roles & {REPORTER}
+    open_to_them = REQUEST_STATES.allowed(State(request.state), acts_as)
     return fields | {
         "text": request.text,
         "place_note": request.place_note,
@@ -183,7 +189,7 @@ def _detail(session: Session, actor: Actor, request: ServiceRequest, *, working:
         "owner_phone": owner.public_telephone,
         "promise": sentences.promise(request, owner.name),
         "rating": rating,
-        "allowed": REQUEST_STATES.allowed(State(request.state), acts_as),
+        "allowed": [verb for verb in open_to_them if hindrance(actor, request, verb) is None],
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint
@@ -10,27 +12,28 @@ from flask import Response
 from app.accounts.auth import auth, current_actor
 from app.accounts.roles import Permission
 from app.core.rate_limits import limiter
-from app.core.schemas import reply
+from app.core.schemas import Input, reply
 from app.core.unit_of_work import session
+from app.org.models import OrgUnit
+from app.org.schemas import Unit
 from app.requests import looks, queries, service, views
 from app.requests.access import access_request
 from app.requests.models import ServiceRequest
 from app.requests.schemas import (
-    AnswerIn,
     AssigneeList,
     AssigneeOut,
     AssignmentIn,
-    MaybeNoteIn,
     NoteIn,
     QueueCounts,
     QueueQuery,
-    RejectionIn,
     ResolutionIn,
     Revealed,
     RevealIn,
+    UnitList,
     WorkDetail,
     WorkPage,
 )
+from app.requests.work_verbs import WORK_VERBS, WorkVerb
 
 bp = APIBlueprint("work_requests", __name__, tag="工作台 Work", url_prefix="/work/requests")
 
@@ -77,15 +80,37 @@ def list_assignees(request_id: UUID) -> Response:
     return reply(AssigneeList(items=[AssigneeOut.model_validate(one) for one in found]))
 
 
-@bp.post("/<uuid:request_id>/accept")
+@bp.get("/<uuid:request_id>/transfer-targets")
 @bp.auth_required(auth)
-@bp.input(MaybeNoteIn, arg_name="body")
-@bp.output(WorkDetail)
-def accept(request_id: UUID, body: MaybeNoteIn) -> Response:
-    """Take responsibility for it."""
-    request = _lock(request_id)
-    service.accept(session(), current_actor(), request, note=body.note)
-    return _detail(request)
+@bp.output(UnitList)
+def list_transfer_targets(request_id: UUID) -> Response:
+    """The units this request can be handed to."""
+    request = access_request(session(), current_actor(), request_id)
+    return _units(queries.transfer_targets(session(), request))
+
+
+@bp.get("/<uuid:request_id>/table-units")
+@bp.auth_required(auth)
+@bp.output(UnitList)
+def list_table_units(request_id: UUID) -> Response:
+    """The units the street can call together about this request."""
+    request = access_request(session(), current_actor(), request_id)
+    return _units(queries.table_units(session(), request))
+
+
+def _add_route(verb: WorkVerb[Any]) -> None:
+    def act(request_id: UUID, body: Input) -> Response:
+        request = access_request(session(), current_actor(), request_id, changing=verb.locks)
+        verb.do(session(), current_actor(), request, body)
+        return _detail(request)
+
+    act.__name__, act.__doc__ = f"do_{verb.name}", verb.says
+    view = bp.input(verb.body, arg_name="body")(bp.output(WorkDetail)(act))
+    bp.post(f"/<uuid:request_id>/{verb.name}")(bp.auth_required(auth)(view))
+
+
+for one in WORK_VERBS:
+    _add_route(one)
 
 
 @bp.post("/<uuid:request_id>/assign")
@@ -101,39 +126,6 @@ def assign(request_id: UUID, body: AssignmentIn) -> Response:
     return _detail(request)
 
 
-@bp.post("/<uuid:request_id>/start")
-@bp.auth_required(auth)
-@bp.input(MaybeNoteIn, arg_name="body")
-@bp.output(WorkDetail)
-def start(request_id: UUID, body: MaybeNoteIn) -> Response:
-    """I am on it."""
-    request = _lock(request_id)
-    service.start(session(), current_actor(), request, note=body.note)
-    return _detail(request)
-
-
-@bp.post("/<uuid:request_id>/reply")
-@bp.auth_required(auth)
-@bp.input(AnswerIn, arg_name="body")
-@bp.output(WorkDetail)
-def answer(request_id: UUID, body: AnswerIn) -> Response:
-    """Tell the resident something."""
-    request = _lock(request_id)
-    service.reply(session(), current_actor(), request, note=body.note)
-    return _detail(request)
-
-
-@bp.post("/<uuid:request_id>/return")
-@bp.auth_required(auth)
-@bp.input(AnswerIn, arg_name="body")
-@bp.output(WorkDetail)
-def ask_for_more(request_id: UUID, body: AnswerIn) -> Response:
-    """Ask the resident for more; the clock stands still."""
-    request = _lock(request_id)
-    service.ask_for_more(session(), current_actor(), request, note=body.note)
-    return _detail(request)
-
-
 @bp.post("/<uuid:request_id>/resolve")
 @bp.auth_required(auth)
 @bp.input(ResolutionIn, arg_name="body")
@@ -142,17 +134,6 @@ def resolve(request_id: UUID, body: ResolutionIn) -> Response:
     """It is done; here is how, with photos."""
     request = _lock(request_id)
     service.resolve(session(), current_actor(), request, note=body.note, photo_ids=body.photo_ids)
-    return _detail(request)
-
-
-@bp.post("/<uuid:request_id>/reject")
-@bp.auth_required(auth)
-@bp.input(RejectionIn, arg_name="body")
-@bp.output(WorkDetail)
-def reject(request_id: UUID, body: RejectionIn) -> Response:
-    """Not take it, for a reason of the fixed list."""
-    request = _lock(request_id)
-    service.reject(session(), current_actor(), request, reason=body.reason, note=body.note)
     return _detail(request)
 
 
@@ -179,6 +160,10 @@ def reveal(request_id: UUID, body: RevealIn) -> Response:
         session(), current_actor(), found, field=body.field, reason=body.reason, words=body.words
     )
     return reply(Revealed(value=value))
+
+
+def _units(found: Sequence[OrgUnit]) -> Response:
+    return reply(UnitList(items=[Unit.model_validate(one) for one in found]))
 
 
 def _lock(request_id: UUID) -> ServiceRequest:

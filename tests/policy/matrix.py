@@ -44,6 +44,9 @@ INVITED = _row("        1    4    +    4    4    4    4    4    4    4    4    4
 IN_SCOPE = _row("       1    4    4    4    +    +    4    +    4    +    +    4 ")
 HANDLE = _row("         1    4    4    4    3    +    4    +    4    3    3    4 ")
 WORK_ON = _row("        1    4    4    4    +    +    4    +    4    3    3    4 ")
+COORDINATE = _row("     1    4    4    4    3    3    4    +    4    3    3    4 ")
+SUPERVISE = _row("      1    4    4    4    3    3    4    +    4    +    3    4 ")
+AT_THE_TABLE = _row("   1    4    4    4    3    3    4    3    4    3    3    4 ")
 ORGANISERS = _row("     1    3    3    3    3    +    +    +    +    +    3    3 ")
 HOST = _row("           1    3    3    3    3    +    3    +    3    +    3    3 ")
 ORGANISE = _row("       1    3    3    3    3    +    4    +    4    +    3    3 ")
@@ -55,6 +58,9 @@ DESK = _row("           >    3    3    3    +    +    +    +    +    +    +    3
 DESK_SCOPE = _row("     >    3    3    3    +    +    4    +    4    +    +    4 ")
 DESK_HANDLE = _row("    >    3    3    3    3    +    4    +    4    3    3    4 ")
 DESK_WORK = _row("      >    3    3    3    +    +    4    +    4    3    3    4 ")
+DESK_COORDINATE = _row(">   3    3    3    3    3    4    +    4    3    3    4 ")
+DESK_SUPERVISE = _row(" >   3    3    3    3    3    4    +    4    +    3    4 ")
+DESK_TABLE = _row("     >   3    3    3    3    3    4    3    4    3    3    4 ")
 DESK_REVIEW = _row("    >    3    3    3    3    3    3    +    4    3    3    3 ")
 DESK_VERIFIERS = _row(" >    3    3    3    +    +    +    +    +    3    3    3 ")
 DESK_VERIFY = _row("    >    3    3    3    +    +    4    +    4    3    3    3 ")
@@ -161,6 +167,9 @@ PHONE: dict[str, Row] = {
     f"POST {_REQUEST}/notes": MINE,
     f"POST {_REQUEST}/withdrawal": MINE,
     f"POST {_REQUEST}/rating": MINE,
+    f"POST {_REQUEST}/urge": MINE,
+    f"POST {_REQUEST}/appeal": MINE,
+    f"POST {_REQUEST}/reopening": MINE,
     "GET /api/v1/activities": LOGGED_IN,
     f"GET {_ACTIVITY}": LOGGED_IN,
     f"POST {_ACTIVITY}/registration": LOGGED_IN,
@@ -177,6 +186,25 @@ PHONE: dict[str, Row] = {
     f"POST {_WORK}/reply": WORK_ON,
     f"POST {_WORK}/resolve": WORK_ON,
     f"POST {_WORK}/notes": WORK_ON,
+    f"POST {_WORK}/take": WORK_ON,
+    f"POST {_WORK}/transfer": HANDLE,
+    f"POST {_WORK}/refuse": WORK_ON,
+    f"POST {_WORK}/escalate": COORDINATE,
+    f"POST {_WORK}/contribute": AT_THE_TABLE,
+    f"POST {_WORK}/ask_suspension": WORK_ON,
+    f"POST {_WORK}/suspend": COORDINATE,
+    f"POST {_WORK}/deny_suspension": COORDINATE,
+    f"POST {_WORK}/resume": COORDINATE,
+    f"POST {_WORK}/merge": HANDLE,
+    f"POST {_WORK}/split": HANDLE,
+    f"POST {_WORK}/classify": HANDLE,
+    f"POST {_WORK}/hand_over": WORK_ON,
+    f"POST {_WORK}/supervise": SUPERVISE,
+    f"POST {_WORK}/answer_supervision": WORK_ON,
+    f"POST {_WORK}/publish": COORDINATE,
+    f"POST {_WORK}/withhold": COORDINATE,
+    f"GET {_WORK}/transfer-targets": IN_SCOPE,
+    f"GET {_WORK}/table-units": IN_SCOPE,
     f"POST {_WORK}/reveal": WORK_ON,
     "GET /api/v1/work/residences": VERIFIERS,
     f"GET {_WORK_HOME}": VERIFY,
@@ -216,6 +244,23 @@ CONSOLE: dict[str, Row] = {
     f"POST {_DESK}/reply": DESK_WORK,
     f"POST {_DESK}/resolve": DESK_WORK,
     f"POST {_DESK}/note": DESK_WORK,
+    f"POST {_DESK}/take": DESK_WORK,
+    f"POST {_DESK}/transfer": DESK_HANDLE,
+    f"POST {_DESK}/refuse": DESK_WORK,
+    f"POST {_DESK}/escalate": DESK_COORDINATE,
+    f"POST {_DESK}/contribute": DESK_TABLE,
+    f"POST {_DESK}/ask_suspension": DESK_WORK,
+    f"POST {_DESK}/suspend": DESK_COORDINATE,
+    f"POST {_DESK}/deny_suspension": DESK_COORDINATE,
+    f"POST {_DESK}/resume": DESK_COORDINATE,
+    f"POST {_DESK}/merge": DESK_HANDLE,
+    f"POST {_DESK}/split": DESK_HANDLE,
+    f"POST {_DESK}/classify": DESK_HANDLE,
+    f"POST {_DESK}/hand_over": DESK_WORK,
+    f"POST {_DESK}/supervise": DESK_SUPERVISE,
+    f"POST {_DESK}/answer_supervision": DESK_WORK,
+    f"POST {_DESK}/publish": DESK_COORDINATE,
+    f"POST {_DESK}/withhold": DESK_COORDINATE,
     f"POST {_DESK}/review": DESK_REVIEW,
     f"POST {_DESK}/reveal": DESK_WORK,
     "GET /console/activities": HALL,
@@ -279,6 +324,36 @@ BODIES: dict[str, object] = {
     "POST /api/v1/work/console-logins/<code>": {"confirm": True},
     f"POST {_REQUEST}/notes": {"text": "在二单元"},
     f"POST {_REQUEST}/rating": {"solved": True, "stars": 5},
+    f"POST {_REQUEST}/appeal": {"note": "请再看看"},
+    f"POST {_REQUEST}/reopening": {"note": "还是不亮"},
+    f"POST {_WORK}/transfer": {"unit_id": "{community}", "note": "转给你们"},
+    f"POST {_WORK}/refuse": {"note": "说明一下"},
+    f"POST {_WORK}/escalate": {"leader_id": "{company}", "unit_ids": ["{community}"], "note": "一起看看"},
+    f"POST {_WORK}/contribute": {"note": "说明一下"},
+    f"POST {_WORK}/ask_suspension": {"review_on": "2030-01-01", "note": "等天暖"},
+    f"POST {_WORK}/suspend": {"review_on": "2030-01-01", "note": "等天暖"},
+    f"POST {_WORK}/deny_suspension": {"note": "说明一下"},
+    f"POST {_WORK}/merge": {"into_id": "{another}"},
+    f"POST {_WORK}/split": {"note": "说明一下"},
+    f"POST {_WORK}/classify": {"type_id": "{street_lamp}"},
+    f"POST {_WORK}/hand_over": {"account_id": "{worker}"},
+    f"POST {_WORK}/supervise": {"answer_by": "2030-01-01T10:00:00+08:00", "note": "抓紧"},
+    f"POST {_WORK}/answer_supervision": {"note": "说明一下"},
+    f"POST {_WORK}/withhold": {"note": "说明一下"},
+    f"POST {_DESK}/transfer": {"unit_id": "{community}", "note": "转给你们"},
+    f"POST {_DESK}/refuse": {"note": "说明一下"},
+    f"POST {_DESK}/escalate": {"leader_id": "{company}", "unit_ids": "{community}", "note": "一起看看"},
+    f"POST {_DESK}/contribute": {"note": "说明一下"},
+    f"POST {_DESK}/ask_suspension": {"review_on": "2030-01-01", "note": "等天暖"},
+    f"POST {_DESK}/suspend": {"review_on": "2030-01-01", "note": "等天暖"},
+    f"POST {_DESK}/deny_suspension": {"note": "说明一下"},
+    f"POST {_DESK}/merge": {"into_id": "{another}"},
+    f"POST {_DESK}/split": {"note": "说明一下"},
+    f"POST {_DESK}/classify": {"type_id": "{street_lamp}"},
+    f"POST {_DESK}/hand_over": {"account_id": "{worker}"},
+    f"POST {_DESK}/supervise": {"answer_by": "2030-01-01T10:00", "note": "抓紧", "reason": "important"},
+    f"POST {_DESK}/answer_supervision": {"note": "说明一下"},
+    f"POST {_DESK}/withhold": {"note": "说明一下"},
     f"POST {_WORK}/assign": {"unit_id": "{company}"},
     f"POST {_WORK}/return": {"note": "请说一下在哪"},
     f"POST {_WORK}/reject": {"reason": "not_ours"},

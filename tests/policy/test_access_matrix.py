@@ -96,12 +96,14 @@ def things(app: Flask, world: World) -> Things:
     now = clock.now()
     resident, worker = world.actor(world.resident), world.actor(world.worker)
     with app.app_context(), world.database.transaction() as session:
-        request = requests.submit(
-            session, resident, requests.Report(Kind.REPORT, "路灯不亮", world.compound.id)
+        request, another = (
+            requests.submit(session, resident, requests.Report(Kind.REPORT, text, world.compound.id))
+            for text in ("路灯不亮", "路灯又不亮了")
         )
-        request.screening = Screening.PASSED
-        requests.accept(session, worker, request)
-        requests.assign(session, worker, request, unit_id=world.company.id)
+        for one in (request, another):
+            one.screening = Screening.PASSED
+            requests.accept(session, worker, one)
+            requests.assign(session, worker, one, unit_id=world.company.id)
         activity = Activity(
             street_id=world.street.id,
             unit_id=world.community.id,
@@ -141,6 +143,9 @@ def things(app: Flask, world: World) -> Things:
             "compound": str(world.compound.id),
             "company": str(world.company.id),
             "community": str(world.community.id),
+            "another": str(another.id),
+            "street_lamp": str(world.street_lamp.id),
+            "worker": str(world.worker.id),
             "code": place.registration.code,
             "privacy_version": PRIVACY.version,
         },

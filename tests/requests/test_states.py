@@ -20,7 +20,14 @@ from app.core.screening import Screening
 from app.messages.models import Message
 from app.requests import queries, service, views
 from app.requests.access import access_own_request, access_request
-from app.requests.models import Kind, RejectReason, RequestEvent, ServiceRequest, SupervisionReason
+from app.requests.models import (
+    Kind,
+    Publication,
+    RejectReason,
+    RequestEvent,
+    ServiceRequest,
+    SupervisionReason,
+)
 from app.requests.service import life
 from app.requests.states import (
     DEPARTMENT,
@@ -137,6 +144,31 @@ VERBS: dict[str, Verb] = {
 }
 
 
+def _asked(request: ServiceRequest, _actor: Actor) -> None:
+    request.asked_review_on = soon()
+
+
+def _wished(request: ServiceRequest, _actor: Actor) -> None:
+    request.publication = Publication.ASKED
+
+
+def _in_hand(request: ServiceRequest, actor: Actor) -> None:
+    request.handler_id = actor.account_id
+
+
+#: What must be so beside the state, for verbs that have a condition of their own.
+READY: dict[str, Callable[[ServiceRequest, Actor], None]] = {
+    "deny_suspension": _asked,
+    "publish": _wished,
+    "withhold": _wished,
+    "hand_over": _in_hand,
+}
+
+
+#: Verbs that are offered only when something waits for them, which nothing does in an ordinary request.
+WAITS_FOR_SOMETHING = {"deny_suspension", "publish", "withhold", "hand_over", "answer_supervision"}
+
+
 def soon() -> date:
     return clock.today() + timedelta(days=30)
 
@@ -183,6 +215,7 @@ def outcomes(db: Database, world: World, request_id: UUID) -> Iterator[tuple[tup
                 with db.session(writing=True) as session:
                     request = session.get_one(ServiceRequest, request_id)
                     request.state = state
+                    READY.get(verb, lambda _request, _actor: None)(request, actor)
                     session.flush()
                     before = session.scalar(events) or 0
                     try:
@@ -228,7 +261,7 @@ def test_what_is_said_to_be_allowed_is_what_is(
                     verb
                     for verb, rows in ARROWS.items()
                     for sources, _, who_may in rows
-                    if state in sources and who_may & TOWARDS[who]
+                    if state in sources and who_may & TOWARDS[who] and verb not in WAITS_FOR_SOMETHING
                 }
                 assert told == meant, (state, who)
 

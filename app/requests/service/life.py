@@ -16,6 +16,7 @@ from app.media import service as media
 from app.org import queries as org
 from app.org.models import OrgUnit
 from app.requests.access import roles_towards
+from app.requests.conditions import hindrance
 from app.requests.models import RequestEvent, RequestPhoto, ServiceRequest
 from app.requests.states import REQUEST_STATES, STATE_NAMES, SYSTEM, State
 
@@ -56,11 +57,14 @@ def move(
 ) -> RequestEvent:
     """Take one arrow of the table and have those concerned told of it.
 
-    Raises Forbidden (``not_yours``) or Conflict (``wrong_state``).
+    Raises Forbidden (``not_yours``), or Conflict (``wrong_state``, and what :mod:`app.requests.conditions` tells).
     """
     require(session, actor, request, verb)
     before = State(request.state)
-    request.state = REQUEST_STATES.next_state(before, verb, label=STATE_NAMES[before])
+    after = REQUEST_STATES.next_state(before, verb, label=STATE_NAMES[before])
+    if problem := hindrance(actor, request, verb):
+        raise problem
+    request.state = after
     event = record(
         session,
         request,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.core import clock
-from app.core.errors import Conflict, FieldError, Invalid
+from app.core.errors import FieldError, Invalid
 from app.requests.models import ServiceRequest
 from app.requests.service import timing
 from app.requests.service.life import move, require
@@ -21,6 +21,7 @@ def ask_suspension(
     session: Session, actor: Actor, request: ServiceRequest, *, review_on: date, note: str
 ) -> None:
     """Ask the street to let it rest until ``review_on``; raises Invalid (``bad_review_day``)."""
+    require(session, actor, request, "ask_suspension")
     _check_day(review_on)
     move(session, request, actor, "ask_suspension", note=note, details={"review_on": review_on.isoformat()})
     request.asked_review_on = review_on
@@ -28,6 +29,7 @@ def ask_suspension(
 
 def suspend(session: Session, actor: Actor, request: ServiceRequest, *, review_on: date, note: str) -> None:
     """Let it rest: the clocks stand still until it is taken up again. Raises Invalid (``bad_review_day``)."""
+    require(session, actor, request, "suspend")
     _check_day(review_on)
     move(session, request, actor, "suspend", note=note, details={"review_on": review_on.isoformat()})
     request.asked_review_on = None
@@ -37,9 +39,6 @@ def suspend(session: Session, actor: Actor, request: ServiceRequest, *, review_o
 
 def deny_suspension(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
     """Have it worked on all the same; raises Conflict (``nothing_asked``)."""
-    require(session, actor, request, "deny_suspension")
-    if request.asked_review_on is None:
-        raise Conflict("nothing_asked", "没有等待审批的挂账申请。")
     move(session, request, actor, "deny_suspension", note=note)
     request.asked_review_on = None
 

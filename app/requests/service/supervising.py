@@ -20,7 +20,7 @@ from app.requests.models import (
     Supervision,
     SupervisionReason,
 )
-from app.requests.service.life import move, record, tell
+from app.requests.service.life import move, record, require, tell
 from app.requests.states import State
 
 
@@ -34,6 +34,7 @@ def supervise(
     note: str,
 ) -> Supervision:
     """Demand an answer from those who handle it; raises Invalid (``answer_by_past``)."""
+    require(session, actor, request, "supervise")
     if answer_by <= clock.now():
         raise Invalid(
             "answer_by_past", "回复期限要在现在之后。", errors=[FieldError("answer_by", "请选一个以后的时间")]

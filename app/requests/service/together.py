@@ -39,9 +39,6 @@ def refuse(session: Session, actor: Actor, request: ServiceRequest, *, note: str
 
     Raises Conflict (``refused_before``).
     """
-    require(session, actor, request, "refuse")
-    if request.refused_at:
-        raise Conflict("refused_before", "这件事已经退回过一次，请先接下来；确实办不了，请街道协调。")
     back_to = request.transferred_from_id or request.unit_id
     move(session, request, actor, "refuse", note=note, details={"to": org.known_unit(session, back_to).name})
     request.refused_at = clock.now()
