@@ -16,6 +16,7 @@ from app import worker
 from app.accounts.commands import accounts_group
 from app.audit.commands import audit_group
 from app.core.unit_of_work import database
+from app.open311.commands import clients_group
 from app.personal.commands import keys_group, retention_group
 from app.points import queries as points
 
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     for group in (
         accounts_group,
         audit_group,
+        clients_group,
         db_group,
         demo_group,
         keys_group,

@@ -22,6 +22,9 @@ import app.media.api
 import app.media.tasks
 import app.messages.api
 import app.messages.tasks
+import app.open311.api
+import app.open311.hotline_api
+import app.open311.tasks
 import app.org.api
 import app.personal.api
 import app.personal.tasks
@@ -38,6 +41,7 @@ from app.accounts.actor_cache import ActorCache
 from app.core import idempotency, unit_of_work
 from app.core.database import Database
 from app.core.encryption import keyring
+from app.core.outbox import in_turn
 from app.core.rate_limits import limiter
 from app.core.storage import Storage
 from app.openapi import describe
@@ -62,6 +66,7 @@ API_BLUEPRINTS = (
     app.points.api.bp,
     app.messages.api.bp,
     app.personal.api.bp,
+    app.open311.hotline_api.bp,
 )
 
 HANDLERS = dict(
@@ -74,9 +79,12 @@ HANDLERS = dict(
             app.requests.tasks,
             app.activities.tasks,
             app.personal.tasks,
+            app.open311.tasks,
         )
     )
 )
+for topic, listener in app.open311.tasks.LISTENERS.items():
+    HANDLERS[topic] = in_turn(HANDLERS[topic], listener)
 
 
 class OrjsonProvider(JSONProvider):
@@ -177,13 +185,15 @@ def _register(flask_app: Flask, settings: Settings) -> None:
     flask_app.register_blueprint(api)
     flask_app.register_blueprint(app.media.api.files_bp)
     flask_app.register_blueprint(app.personal.api.files_bp)
+    flask_app.register_blueprint(app.open311.api.bp)
     flask_app.register_blueprint(health.bp)
     flask_app.register_blueprint(push.bp)
     app.web.register.register(flask_app)
-    # Phones carry a bearer token, WeChat its signature; a forged form of another site has neither.
+    # Phones carry a bearer token, other systems a key, WeChat its signature; a forged form of another site has none.
     csrf.exempt(api)
     for blueprint in API_BLUEPRINTS:
         csrf.exempt(blueprint)
+    csrf.exempt(app.open311.api.bp)
     csrf.exempt(push.bp)
     if settings.sandbox:
         sandbox = wechat_setup.sandbox(settings)

@@ -31,7 +31,7 @@ def _add(response: Response) -> Response:
     headers.setdefault("X-Frame-Options", "DENY")
     if request.path.startswith("/h5") and response.mimetype == "text/html":
         headers.setdefault("Content-Security-Policy", RESIDENT_PAGES_POLICY)
-    if request.path.startswith("/api/v1/"):
-        # What concerns one person is kept by no cache on the way.
+    if request.path.startswith(("/api/v1/", "/open311/")):
+        # What concerns one person, or was asked for with a key, is kept by no cache on the way.
         headers.setdefault("Cache-Control", "no-store")
     return response

@@ -56,7 +56,7 @@ def _finish(spec: Any) -> Any:
 def _operation(operation: dict[str, Any], method: str) -> None:
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
-    if method in _WRITES and operation.get("security"):
+    if method in _WRITES and {"BearerAuth": []} in operation.get("security", []):
         operation.setdefault("parameters", []).append(_KEY)
     responses = operation["responses"]
     responses["default"] = {"description": "出错了 / problem", "content": _PROBLEM}

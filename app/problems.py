@@ -70,7 +70,7 @@ def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response
 
 
 def _wants_page() -> bool:
-    return not f"{request.path}/".startswith(("/api/", "/wechat/", "/sandbox/", "/media/")) and (
+    return not f"{request.path}/".startswith(("/api/", "/open311/", "/wechat/", "/sandbox/", "/media/")) and (
         request.accept_mimetypes.best_match(["text/html", "application/json"]) == "text/html"
     )
 

@@ -22,6 +22,7 @@ from app.core.outbox import OutboxRow
 from app.media import service as media
 from app.media.models import Media
 from app.messages.models import Message
+from app.open311.models import WebhookDelivery
 from app.personal import service as personal
 from app.personal.models import DataExport, ExportState
 
@@ -99,6 +100,14 @@ RULES = (
         timedelta(days=1),
         lambda before: ConsoleTicket.expires_at < before,
         "需要：过期的二维码没有用了，留一天好查",
+    ),
+    Rule(
+        "deliveries",
+        "推送给别的系统的记录",
+        WebhookDelivery,
+        timedelta(days=90),
+        lambda before: WebhookDelivery.created_at < before,
+        "需要：一个季度内查得到推没推到",
     ),
     Rule(
         "messages",

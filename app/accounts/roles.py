@@ -21,6 +21,7 @@ class Permission(StrEnum):
     READ_AUDIT = "audit.read"
     MANAGE_UNITS = "units.manage"
     MANAGE_POSTS = "posts.manage"
+    MANAGE_CLIENTS = "clients.manage"
     VERIFY_RESIDENTS = "residents.verify"
     WITNESS_CONSENT = "residents.witness"
 
@@ -73,6 +74,7 @@ PERMISSION_NAMES = {
     Permission.WITNESS_CONSENT: "见证老人同意由家人代办",
     Permission.MANAGE_UNITS: "管理单位：新增、改名、移动、合并、撤销",
     Permission.MANAGE_POSTS: "管理岗位：登记、确认、停用",
+    Permission.MANAGE_CLIENTS: "管理对接系统：发密钥、定权限、填推送地址",
 }
 
 _HANDLING = frozenset({Permission.READ_REQUESTS, Permission.HANDLE_REQUESTS, Permission.WORK_ON_REQUESTS})
@@ -102,5 +104,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUDITOR: frozenset({Permission.READ_REQUESTS, Permission.VIEW_DASHBOARD, Permission.READ_AUDIT}),
-    Role.ADMIN: frozenset({Permission.READ_AUDIT, Permission.MANAGE_UNITS, Permission.MANAGE_POSTS}),
+    Role.ADMIN: frozenset(
+        {
+            Permission.READ_AUDIT,
+            Permission.MANAGE_UNITS,
+            Permission.MANAGE_POSTS,
+            Permission.MANAGE_CLIENTS,
+        }
+    ),
 }

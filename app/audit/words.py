@@ -51,6 +51,15 @@ ACTION_NAMES = {
     "post.ended": "停用岗位",
     "post.lent": "托管岗位",
     "post.taken_back": "收回岗位",
+    "client.created": "新建对接系统",
+    "client.changed": "修改对接系统的权限",
+    "client.closed": "停用对接系统",
+    "client.opened": "恢复对接系统",
+    "client.key_issued": "给对接系统发密钥",
+    "client.key_revoked": "停用对接系统的密钥",
+    "client.endpoint_added": "新增推送地址",
+    "client.endpoint_removed": "删除推送地址",
+    "client.endpoint_resumed": "恢复推送地址",
     "audit.exported": "导出操作记录",
 }
 

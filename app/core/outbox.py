@@ -64,6 +64,16 @@ class Leased:
     attempts: int
 
 
+def in_turn(*handlers: Handler) -> Handler:
+    """One handler of several; when one of them fails, all run again later."""
+
+    def run(payload: Payload) -> None:
+        for handler in handlers:
+            handler(payload)
+
+    return run
+
+
 def put(session: Session, topic: str, payload: Payload, *, dedup_key: str) -> bool:
     """Queue ``payload`` for the handler of ``topic``; false when ``dedup_key`` was queued before."""
     now = clock.now()

@@ -79,5 +79,6 @@ NOT_PERSONAL = {
     "tree_imports.account_id": _OFFICE,
     "residence_reviews.reviewed_by": _OFFICE,
     "household_members.witnessed_by": _OFFICE,
+    "api_clients.account_id": "别的系统报事用的账号，不是哪个人",
     "audit_log.actor_id": "谁看过、改过什么的留痕，只记编号，依法不能改也不能删（个人信息保护法第五十一条）",
 }

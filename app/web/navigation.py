@@ -26,6 +26,7 @@ NAVIGATION = (
     NavItem("看板", "/dashboard", "layout-dashboard", Permission.VIEW_DASHBOARD),
     NavItem("单位", "/console/units", "building-community", Permission.MANAGE_UNITS),
     NavItem("岗位", "/console/posts", "users", Permission.MANAGE_POSTS),
+    NavItem("对接系统", "/console/clients", "key", Permission.MANAGE_CLIENTS),
     NavItem("操作记录", "/console/audit", "history", Permission.READ_AUDIT),
 )
 

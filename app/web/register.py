@@ -9,6 +9,7 @@ import app.administration.console
 import app.administration.console_posts
 import app.audit.console
 import app.dashboards.console
+import app.open311.console
 import app.requests.console
 import app.residents.console
 from app.web import account, login, login_by_phone, rendering, residents, second_step, start
@@ -20,6 +21,7 @@ CONSOLE_BLUEPRINTS = (
     app.dashboards.console.bp,
     app.administration.console.bp,
     app.administration.console_posts.bp,
+    app.open311.console.bp,
     account.bp,
     app.audit.console.bp,
 )

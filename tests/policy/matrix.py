@@ -102,6 +102,16 @@ OPEN: dict[str, Row] = {
     "GET /metrics": EVERYBODY,
     "GET /media/<uuid:media_id>/<any(full, thumb):size>": EVERYBODY,
     "GET /exports/<uuid:export_id>": EVERYBODY,
+    # Systems of others show a key, or read what is public.
+    "GET /open311/discovery.<any(json, xml):format>": EVERYBODY,
+    "GET /open311/v2/services.<any(json, xml):format>": EVERYBODY,
+    "GET /open311/v2/services/<code>.<any(json, xml):format>": EVERYBODY,
+    "GET /open311/v2/tokens/<token>.<any(json, xml):format>": EVERYBODY,
+    "GET /open311/v2/requests.<any(json, xml):format>": EVERYBODY,
+    "GET /open311/v2/requests/<number>.<any(json, xml):format>": EVERYBODY,
+    "POST /open311/v2/requests.<any(json, xml):format>": EVERYBODY,
+    "POST /api/v1/hotline/requests": EVERYBODY,
+    "GET /api/v1/hotline/requests/<external_number>": EVERYBODY,
     "GET /wechat/callback": EVERYBODY,
     "POST /wechat/callback": EVERYBODY,
     "GET /": EVERYBODY,
@@ -221,6 +231,7 @@ PHONE: dict[str, Row] = {
 _DESK = "/console/requests/<uuid:request_id>"
 _DESK_HOME = "/console/residents/<uuid:residence_id>"
 _HALL = "/console/activities/<uuid:activity_id>"
+_CLIENT = "/console/clients/<uuid:client_id>"
 #: The compound of ``resident``.
 _UNIT = "/console/units/<uuid:unit_id>"
 
@@ -291,6 +302,16 @@ CONSOLE: dict[str, Row] = {
     f"POST {_UNIT}/move": KEEPER,
     f"POST {_UNIT}/merge": KEEPER,
     f"POST {_UNIT}/close": KEEPER,
+    "GET /console/clients": KEEPER,
+    "POST /console/clients": KEEPER,
+    f"GET {_CLIENT}": KEEPER_NOBODYS,
+    f"POST {_CLIENT}/rights": KEEPER_NOBODYS,
+    f"POST {_CLIENT}/<any(close, open):what>": KEEPER_NOBODYS,
+    f"POST {_CLIENT}/keys": KEEPER_NOBODYS,
+    f"POST {_CLIENT}/keys/<uuid:key_id>/revoke": KEEPER_NOBODYS,
+    f"POST {_CLIENT}/endpoints": KEEPER_NOBODYS,
+    f"POST {_CLIENT}/endpoints/<uuid:endpoint_id>/<any(remove, resume):what>": KEEPER_NOBODYS,
+    f"POST {_CLIENT}/deliveries/<uuid:delivery_id>/again": KEEPER_NOBODYS,
     "GET /console/posts": KEEPER,
     "POST /console/posts/grants": KEEPER,
     "POST /console/posts/grants/<uuid:grant_id>/confirm": KEEPER_NOBODYS,

@@ -77,6 +77,8 @@ class Things:
             .replace("<uuid:residence_id>", str(self.residence_id))
             .replace("<any(accept, decline, withdraw):verb>", "accept")
             .replace("<any(accept, withdraw):verb>", "accept")
+            .replace("<any(close, open):what>", "close")
+            .replace("<any(remove, resume):what>", "remove")
             .replace("invitations/<uuid:member_id>", f"invitations/{self.invitation_id}")
             .replace("<uuid:member_id>", str(self.mother_id))
             .replace("<uuid:unit_id>", self.words["compound"])

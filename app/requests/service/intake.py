@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -39,6 +40,9 @@ CHECK_TEXT_TOPIC = "requests.check_text"
 
 TITLE_LENGTH = 30
 
+#: Through these the reporter is another system: whoever is behind it agreed to its terms, not to ours.
+SYSTEMS = frozenset({Channel.HOTLINE, Channel.OPEN311})
+
 
 @dataclass(frozen=True)
 class Report:
@@ -55,6 +59,11 @@ class Report:
     photo_ids: Sequence[UUID] = field(default_factory=tuple)
     for_member_id: UUID | None = None
     channel: Channel = Channel.MINIPROGRAM
+    #: Whom it comes from, when somebody else sends it in for them.
+    caller_name: str | None = None
+    caller_phone: str | None = None
+    #: By when whoever sends it in wants it done; it can only shorten what we promise.
+    due_at: datetime | None = None
     #: Whether the reporter lets everybody read it, once the street has looked at it.
     public: bool = False
 
@@ -66,7 +75,8 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
     Raises Invalid (``unknown_place``, ``unknown_type``, ``unknown_photo``, ``unknown_member``), Forbidden
     (``no_consent``), and Conflict (``consent_needed``) when an exact place comes before the consent.
     """
-    if report.place_note or report.latitude is not None or report.longitude is not None:
+    exact = report.place_note or report.latitude is not None or report.longitude is not None
+    if exact and report.channel not in SYSTEMS:
         consents.require(session, actor.account_id, consents.Moment.EXACT_PLACE)
     place = org.place(session, report.unit_id)
     if place.street_id is None:
@@ -106,9 +116,13 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         clock=kind_of_service.clock if kind_of_service else ClockMode.NATURAL,
         resolve_hours=hours,
         channel=report.channel,
+        caller_name=report.caller_name,
+        caller_phone=report.caller_phone,
         publication=Publication.ASKED if report.public else Publication.PRIVATE,
     )
     timing.begin(request)
+    if report.due_at:
+        request.resolve_by = min(request.resolve_by, report.due_at)
     session.add(request)
     session.flush()
     record(session, request, actor, "submit", None, photo_ids=report.photo_ids)

@@ -462,6 +462,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in an order; the same number again answers the request it was then. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HotlineRequest"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/requests/{external_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an order stands. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    external_number: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HotlineRequest"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -5254,6 +5350,102 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * HotlineIn
+         * @description One order of the hotline. Coordinates are CGCS2000, which is WGS 84 for this purpose.
+         */
+        HotlineIn: {
+            /**
+             * Caller Name
+             * @default null
+             */
+            caller_name?: string | null;
+            /**
+             * Caller Phone
+             * @default null
+             */
+            caller_phone?: string | null;
+            /**
+             * Due At
+             * @default null
+             */
+            due_at?: string | null;
+            /** External Number */
+            external_number: string;
+            /**
+             * Latitude
+             * @default null
+             */
+            latitude?: number | null;
+            /**
+             * Longitude
+             * @default null
+             */
+            longitude?: number | null;
+            /**
+             * Place
+             * @default null
+             */
+            place?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Type
+             * @default null
+             */
+            type?: string | null;
+            /**
+             * Unit Code
+             * @default null
+             */
+            unit_code?: string | null;
+        };
+        /**
+         * HotlineRequest
+         * @description How an order stands.
+         */
+        HotlineRequest: {
+            /**
+             * Accept By
+             * Format: date-time
+             */
+            accept_by: string;
+            /** Answer */
+            answer: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** External Number */
+            external_number: string;
+            /** Number */
+            number: string;
+            /** Repeated */
+            repeated: boolean;
+            /**
+             * Resolve By
+             * Format: date-time
+             */
+            resolve_by: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            state: components["schemas"]["State"];
+            /** State Name */
+            state_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /** Unit */
+            unit: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * Household
          * @description Everybody I act for, or would.
          */
@@ -5503,7 +5695,7 @@ export interface components {
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "residents.verify" | "residents.witness";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "residents.verify" | "residents.witness";
         /**
          * PhoneIn
          * @description The code of WeChat's phone number button.
