@@ -35,6 +35,8 @@ import app.requests.work_api
 import app.residents.api
 import app.residents.tasks
 import app.residents.work_api
+import app.triage.api
+import app.triage.tasks
 import app.web.register
 from app import cli, duties, headers, health, problems, push, wechat_setup
 from app.accounts.actor_cache import ActorCache
@@ -46,6 +48,7 @@ from app.core.rate_limits import limiter
 from app.core.storage import Storage
 from app.openapi import describe
 from app.proxies import TrustedProxies
+from app.triage.shelf import Shelf
 from config.logging import configure_logging
 from config.settings import Settings
 
@@ -67,6 +70,7 @@ API_BLUEPRINTS = (
     app.messages.api.bp,
     app.personal.api.bp,
     app.open311.hotline_api.bp,
+    app.triage.api.bp,
 )
 
 HANDLERS = dict(
@@ -80,6 +84,7 @@ HANDLERS = dict(
             app.activities.tasks,
             app.personal.tasks,
             app.open311.tasks,
+            app.triage.tasks,
         )
     )
 )
@@ -161,12 +166,14 @@ def _configure(flask_app: Flask, settings: Settings) -> None:
 def _open_parts(flask_app: Flask, settings: Settings) -> None:
     keyring.configure(settings.field_keys.get_secret_value(), settings.index_secret.get_secret_value())
     database = Database(settings.database_url)
+    storage = Storage(settings.storage_url)
     flask_app.extensions.update(
         {
             "settings": settings,
             "database": database,
             "actors": ActorCache(settings.redis_url, database),
-            "storage": Storage(settings.storage_url),
+            "storage": storage,
+            "triage": Shelf(storage),
             "wechat": wechat_setup.client(settings),
             "wechat_templates": wechat_setup.templates(settings),
             "message_push": wechat_setup.message_push(settings),

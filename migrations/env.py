@@ -21,7 +21,8 @@ import app.open311.models
 import app.org.models
 import app.personal.models
 import app.points.models
-import app.requests.models  # noqa: F401 - the tables must be known
+import app.requests.models
+import app.triage.models  # noqa: F401 - the tables must be known
 from app.core.database import Base
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
 
-from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
 from app.core.errors import Invalid, TooLarge
@@ -68,6 +67,9 @@ def read(file: IO[bytes]) -> list[Row]:
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise TooLarge("table_too_large", "表格超过 5 MB，请分几次导入。")
+    # Here and not above: it brings numpy along, which a web process does without until it suggests something.
+    from openpyxl import load_workbook
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED_BYTES:

@@ -227,6 +227,11 @@ def event(session: Session, event_id: UUID) -> tuple[RequestEvent, ServiceReques
     return row[0], row[1]
 
 
+def known_request(session: Session, request_id: UUID) -> ServiceRequest:
+    """A request that some row points at; raises NoResultFound."""
+    return session.get_one(ServiceRequest, request_id)
+
+
 def numbers(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The numbers of several requests, in one read."""
     rows = session.execute(

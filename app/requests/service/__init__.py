@@ -25,7 +25,7 @@ from app.requests.service.intake import (
     text_checked,
     title_of,
 )
-from app.requests.service.life import HAPPENED_TOPIC
+from app.requests.service.life import HAPPENED_TOPIC, SORT_TOPIC
 from app.requests.service.merging import merge, split
 from app.requests.service.notes import CHECK_NOTE_TOPIC, add_note
 from app.requests.service.publishing import publish, withhold
@@ -38,6 +38,7 @@ __all__ = [
     "CHECK_NOTE_TOPIC",
     "CHECK_TEXT_TOPIC",
     "HAPPENED_TOPIC",
+    "SORT_TOPIC",
     "Report",
     "accept",
     "add_note",

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, FieldError, Invalid
 from app.requests import queries
 from app.requests.models import RejectReason, ServiceRequest
 from app.requests.service import timing
-from app.requests.service.life import give, move, require
+from app.requests.service.life import give, move, require, sort
 from app.requests.states import State
 
 
@@ -116,10 +116,11 @@ def classify(session: Session, actor: Actor, request: ServiceRequest, *, type_id
     if chosen.id == request.type_id:
         raise Conflict("same_type", "已经是这个类别了。")
     before = queries.service_type(session, request.type_id).name if request.type_id else None
-    move(session, request, actor, "classify", details={"from": before, "to": chosen.name})
+    event = move(session, request, actor, "classify", details={"from": before, "to": chosen.name})
     request.type_id = chosen.id
     request.urgency, request.clock, request.resolve_hours = chosen.urgency, chosen.clock, chosen.resolve_hours
     timing.reckon(request)
+    sort(session, event, classified=True)
 
 
 def hand_over(

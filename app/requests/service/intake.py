@@ -32,7 +32,7 @@ from app.requests.models import (
 )
 from app.requests.numbers import next_number
 from app.requests.service import timing
-from app.requests.service.life import record, tell
+from app.requests.service.life import record, sort, tell
 from app.requests.states import State
 from app.residents import service as residents
 
@@ -125,7 +125,8 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         request.resolve_by = min(request.resolve_by, report.due_at)
     session.add(request)
     session.flush()
-    record(session, request, actor, "submit", None, photo_ids=report.photo_ids)
+    event = record(session, request, actor, "submit", None, photo_ids=report.photo_ids)
+    sort(session, event, classified=False)
     outbox.put(
         session,
         CHECK_TEXT_TOPIC,

@@ -21,6 +21,7 @@ from app.requests.models import RequestEvent, RequestPhoto, ServiceRequest
 from app.requests.states import REQUEST_STATES, STATE_NAMES, SYSTEM, State
 
 HAPPENED_TOPIC = "requests.happened"
+SORT_TOPIC = "requests.sort"
 
 #: What the staff settle among themselves; the resident's timeline leaves it out.
 INTERNAL_VERBS = frozenset(
@@ -123,6 +124,12 @@ def tell(session: Session, event: RequestEvent, *, again: str = "") -> None:
     """Have those concerned told of an event once; ``again`` sets a second telling apart from the first."""
     key = f"{HAPPENED_TOPIC}:{event.id}{again}"
     outbox.put(session, HAPPENED_TOPIC, {"event_id": str(event.id)}, dedup_key=key)
+
+
+def sort(session: Session, event: RequestEvent, *, classified: bool) -> None:
+    """Have what was suggested for the request kept, and what a worker made of it (:mod:`app.triage`)."""
+    payload = {"request_id": str(event.request_id), "classified": classified}
+    outbox.put(session, SORT_TOPIC, payload, dedup_key=f"{SORT_TOPIC}:{event.id}")
 
 
 def give(session: Session, request: ServiceRequest, unit_id: UUID) -> OrgUnit:

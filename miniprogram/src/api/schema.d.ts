@@ -1937,6 +1937,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What this looks like; a POST because what somebody types belongs in no address. Nothing is kept. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SuggestionIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SuggestionOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests/{request_id}": {
         parameters: {
             query?: never;
@@ -4102,6 +4153,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/requests/{request_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a request of my units looks like. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SuggestionOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/requests/{request_id}/supervise": {
         parameters: {
             query?: never;
@@ -4989,6 +5087,12 @@ export interface components {
             type_id: string;
         };
         /**
+         * Confidence
+         * @description How sure a suggestion is, in words instead of figures.
+         * @enum {string}
+         */
+        Confidence: "likely" | "possible" | "perhaps";
+        /**
          * Consent
          * @description A child's is not needed: its parents answer (民法典 art. 23, 27).
          * @enum {string}
@@ -5070,6 +5174,16 @@ export interface components {
          * @enum {string}
          */
         ContactField: "phone" | "address";
+        /**
+         * DangerOut
+         * @description What cannot wait: what to do now and whom to call.
+         */
+        DangerOut: {
+            /** Advice */
+            advice: string;
+            /** Phones */
+            phones: string[];
+        };
         /**
          * DataExportList
          * @description The copies I asked for, newest first.
@@ -6330,6 +6444,53 @@ export interface components {
         SubscriptionsIn: {
             /** Accepted */
             accepted: ("request_progress" | "activity_signup")[];
+        };
+        /**
+         * SuggestedTypeOut
+         * @description A type it may be, with how sure that is in words.
+         */
+        SuggestedTypeOut: {
+            /** Code */
+            code: string;
+            confidence: components["schemas"]["Confidence"];
+            /** Confidence Name */
+            confidence_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            urgency: components["schemas"]["Urgency"];
+            /** Urgency Name */
+            urgency_name: string;
+        };
+        /**
+         * SuggestionIn
+         * @description What somebody has typed so far, and where, if they have said it.
+         */
+        SuggestionIn: {
+            /** Text */
+            text: string;
+            /**
+             * Unit Id
+             * @default null
+             */
+            unit_id?: string | null;
+        };
+        /**
+         * SuggestionOut
+         * @description Types to choose from, never a decision; none when nothing fits.
+         */
+        SuggestionOut: {
+            /** Dangers */
+            dangers: components["schemas"]["DangerOut"][];
+            /** Items */
+            items: components["schemas"]["SuggestedTypeOut"][];
+            urgency: components["schemas"]["Urgency"];
+            /** Urgency Name */
+            urgency_name: string;
         };
         /**
          * SupervisionIn
