@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from app.core.periodic import Duty
+from app.media import review
 from app.personal import service as personal
 from app.residents import reminders
 from app.retention import RULES, Rule
@@ -26,6 +27,7 @@ def close_accounts(session: Session) -> None:
 
 DUTIES = (
     Duty("close_accounts", timedelta(minutes=10), close_accounts),
+    Duty("photos_to_people", timedelta(minutes=5), review.stop_waiting),
     Duty("tell_verifiers", timedelta(hours=1), reminders.tell_verifiers),
     *(_duty(rule) for rule in RULES),
 )

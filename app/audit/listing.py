@@ -25,6 +25,9 @@ PAGE_ROWS = 50
 CHUNK = 500
 MAX_ROWS = 5_000
 
+#: What is called by its kind, because it has no name or its name is personal.
+_KIND_NAMES = {"photo": "照片", "residence": "住址", "household": "家人"}
+
 NOBODY = "没有登录的人"
 
 
@@ -100,7 +103,9 @@ def lines(session: Session, rows: Sequence[AuditRow]) -> list[Line]:
             action=ACTION_NAMES[row.action],
             what=said(row.details),
             subject_id=row.subject_id,
-            subject=subjects.get(row.subject_id, "已删除") if row.subject_id else "",
+            subject=subjects.get(row.subject_id) or _KIND_NAMES.get(row.subject_kind or "", "已删除")
+            if row.subject_id
+            else "",
             place=units[row.unit_id].name if row.unit_id in units else "",
             seq=row.seq,
             hash=row.hash,

@@ -25,6 +25,7 @@ ACTION_NAMES = {
     "request.contact_revealed": "查看完整联系方式",
     "request.exported": "导出诉求",
     "request.reviewed": "审核内容",
+    "photo.reviewed": "审核照片",
     "activity.published": "发布活动",
     "activity.cancelled": "取消活动",
     "activity.checked_in_by_hand": "手工签到",

@@ -23,7 +23,9 @@ class Album:
             photo = images.clean(pictures.draw(name), max_pixels=pictures.WIDTH * pictures.HEIGHT)
             self._kept[name] = photo, media.store(storage, photo)
 
-    def photo_by(self, session: Session, owner_id: UUID, name: str) -> UUID:
-        """Somebody takes a photo that has passed its check; returns its id. Raises KeyError for an unknown name."""
+    def photo_by(
+        self, session: Session, owner_id: UUID, name: str, screening: Screening = Screening.PASSED
+    ) -> UUID:
+        """Somebody takes a photo; returns its id. Raises KeyError for an unknown name."""
         photo, keys = self._kept[name]
-        return media.add_photo(session, owner_id, photo, keys, screening=Screening.PASSED).id
+        return media.add_photo(session, owner_id, photo, keys, screening=screening).id

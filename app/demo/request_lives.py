@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.screening import Screening
 from app.demo import texts
 from app.demo.album import Album
+from app.demo.dice import dice
 from app.demo.texts import Case
 from app.demo.timeline import Story, in_daytime, in_office
 from app.demo.town import Neighbour, Town
@@ -53,6 +54,7 @@ class RequestLives:
         self._town = town
         self._album = album
         self._chance = chance
+        self._doubts = dice("doubtful photos")
         self._urgencies = {one.id: Urgency(one.urgency) for one in queries.service_types(session)}
 
     def live(self, plan: RequestPlan) -> Story:
@@ -161,6 +163,8 @@ class RequestLives:
         home = who.home
         located = case.photo is not None or chance.random() < 0.3
         photos = [case.photo] if case.photo and chance.random() < 0.8 else []
+        # Of what is still under way, some photos wait for a person to look at them.
+        doubtful = plan.ending in ("submit", "accept", "assign", "start") and self._doubts.random() < 0.6
         request = service.submit(
             self._session,
             who.actor,
@@ -177,7 +181,13 @@ class RequestLives:
                 else None,
                 anonymous=not who.hand_made and case.kind is Kind.COMPLAINT and chance.random() < 0.4,
                 photo_ids=[
-                    self._album.photo_by(self._session, who.actor.account_id, name) for name in photos
+                    self._album.photo_by(
+                        self._session,
+                        who.actor.account_id,
+                        name,
+                        Screening.REVIEW if doubtful else Screening.PASSED,
+                    )
+                    for name in photos
                 ],
             ),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -17,6 +17,7 @@ class Media(WithId, Base):
     """One photo, re-encoded, in two sizes."""
 
     __tablename__ = "media"
+    __table_args__ = (Index("ix_media_screening_street_id_id", "screening", "street_id", "id"),)
 
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     #: Set when the photo becomes part of something that belongs to a street.

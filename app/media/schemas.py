@@ -1,10 +1,13 @@
-"""A photo as phones get it."""
+"""A photo as phones get it, and a decision about some as the console sends it."""
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
 from uuid import UUID
 
-from app.core.schemas import Output
+from pydantic import Field
+
+from app.core.schemas import Input, Output
 
 
 class Photo(Output):
@@ -15,3 +18,14 @@ class Photo(Output):
     thumb_url: str
     width: int
     height: int
+
+
+#: As many as the page for reviewing shows at once.
+MAX_REVIEWED = 24
+
+
+class DecisionIn(Input):
+    """What somebody of the street decided about photos they looked at."""
+
+    verdict: Literal["passed", "refused"]
+    photos: Annotated[list[UUID], Field(min_length=1, max_length=MAX_REVIEWED)]

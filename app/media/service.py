@@ -105,14 +105,17 @@ def check_started(session: Session, media_id: UUID, trace_id: str) -> None:
 
 
 def check_ended(session: Session, *, trace_id: str, suggest: str) -> bool:
-    """WeChat's answer to a check; false when no photo waits under that name."""
-    done = rows_changed(
-        session,
+    """WeChat's answer to a check; false when no check goes by that name, or not yet.
+
+    It counts as long as no person has decided, however late it is; a repeat changes nothing.
+    """
+    session.execute(
         update(Media)
-        .where(Media.trace_id == trace_id, Media.screening == Screening.PENDING)
-        .values(screening=verdict(suggest)),
+        .where(Media.trace_id == trace_id, Media.screening.in_([Screening.PENDING, Screening.REVIEW]))
+        .values(screening=verdict(suggest))
+        .execution_options(synchronize_session=False)
     )
-    return done == 1
+    return session.scalar(select(Media.id).where(Media.trace_id == trace_id).limit(1)) is not None
 
 
 def leave_to_people(session: Session, media_id: UUID) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor, ActorPost
 from app.accounts.roles import Permission
+from app.media import review
 
 
 @dataclass(frozen=True)
@@ -17,12 +20,15 @@ class NavItem:
     path: str
     icon: str
     permission: Permission
+    #: How much waits behind it, where a figure helps.
+    waiting: Callable[[Session, Actor], int] | None = None
 
 
 NAVIGATION = (
     NavItem("诉求", "/console", "inbox", Permission.READ_REQUESTS),
     NavItem("活动", "/console/activities", "calendar-event", Permission.MANAGE_ACTIVITIES),
     NavItem("住户", "/console/residents", "users", Permission.VERIFY_RESIDENTS),
+    NavItem("照片", "/console/photos", "photo", Permission.REVIEW_CONTENT, review.count),
     NavItem("看板", "/dashboard", "layout-dashboard", Permission.VIEW_DASHBOARD),
     NavItem("单位", "/console/units", "building-community", Permission.MANAGE_UNITS),
     NavItem("岗位", "/console/posts", "users", Permission.MANAGE_POSTS),
@@ -38,6 +44,12 @@ def items_for(actor: Actor) -> list[NavItem]:
 
 def _items(posts: Iterable[ActorPost]) -> list[NavItem]:
     return [item for item in NAVIGATION if any(post.may(item.permission) for post in posts)]
+
+
+def waiting(item: NavItem, session: Session, actor: Actor) -> str:
+    """The figure beside an entry, as people read it; empty when nothing waits."""
+    number = item.waiting(session, actor) if item.waiting else 0
+    return f"{review.MOST_COUNTED}+" if number > review.MOST_COUNTED else str(number or "")
 
 
 def current(items: Iterable[NavItem], path: str) -> NavItem | None:

@@ -9,6 +9,7 @@ import app.administration.console
 import app.administration.console_posts
 import app.audit.console
 import app.dashboards.console
+import app.media.console
 import app.open311.console
 import app.requests.console
 import app.residents.console
@@ -18,6 +19,7 @@ CONSOLE_BLUEPRINTS = (
     app.requests.console.bp,
     app.activities.console.bp,
     app.residents.console.bp,
+    app.media.console.bp,
     app.dashboards.console.bp,
     app.administration.console.bp,
     app.administration.console_posts.bp,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.accounts.roles import ROLE_NAMES
 from app.core import clock
+from app.core.unit_of_work import session
 from app.web import navigation
 
 #: Pages with their own scripts inside (the API's documentation) or their own build (the resident's pages).
@@ -66,6 +67,7 @@ def _shell() -> dict[str, Any]:
         "me": actor,
         "role_names": ROLE_NAMES,
         "nav": items,
+        "nav_waiting": lambda item: navigation.waiting(item, session(), actor) if actor else "",
         "nav_current": navigation.current(items, request.path),
     }
 

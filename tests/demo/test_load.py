@@ -251,11 +251,13 @@ def test_every_category_with_a_clock_comes_up(reading: Session) -> None:
     assert leaves <= used
 
 
-def test_photos_have_passed_and_can_be_read(reading: Session, loaded: Loaded) -> None:
+def test_photos_have_passed_but_for_a_few_and_can_be_read(reading: Session, loaded: Loaded) -> None:
     photos = reading.scalars(select(Media)).all()
 
     assert len(photos) > 200
-    assert {photo.screening for photo in photos} == {Screening.PASSED}
+    found = Counter(photo.screening for photo in photos)
+    assert set(found) == {Screening.PASSED, Screening.REVIEW}
+    assert found[Screening.REVIEW] < 20
     for key in {photo.thumb_key for photo in photos}:
         assert loaded.app.extensions["storage"].get(key).startswith(b"\xff\xd8")
 

@@ -42,6 +42,7 @@ WORK_PAGES = {
 CONSOLE_PAGES = {
     "console": "/console",
     "console-residents": "/console/residents",
+    "console-photos": "/console/photos",
     "console-activities": "/console/activities",
     "console-account": "/console/account",
     "dashboard": "/dashboard",

@@ -3,10 +3,10 @@
 A cell is ``ok`` (let in, whatever the answer then says about the state of things), ``401`` (log in first),
 ``403`` (known, but not theirs to do), ``404`` (not theirs to know of) or ``login`` (sent to the console's log-in).
 The rows that concern one thing are asked about a request of ``resident`` in ``world.compound`` that was given to the
-property company, about the home of ``resident`` and their mother without an account (``other_resident`` is asked
-whether ``resident`` may act for them), about an activity of ``world.community`` for which ``resident`` has
-signed up, and about a message to ``resident``. ``volunteer`` lives in the street of ``resident`` and holds no post:
-until there are teams, a volunteer has the rights of a resident.
+property company, about a photo of theirs that waits for a person, about the home of ``resident`` and their mother
+without an account (``other_resident`` is asked whether ``resident`` may act for them), about an activity of
+``world.community`` for which ``resident`` has signed up, and about a message to ``resident``. ``volunteer`` lives in
+the street of ``resident`` and holds no post: until there are teams, a volunteer has the rights of a resident.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ DESK_COORDINATE = _row(">   3    3    3    3    3    4    +    4    3    3    4 
 DESK_SUPERVISE = _row(" >   3    3    3    3    3    4    +    4    +    3    4 ")
 DESK_TABLE = _row("     >   3    3    3    3    3    4    3    4    3    3    4 ")
 DESK_REVIEW = _row("    >    3    3    3    3    3    3    +    4    3    3    3 ")
+DESK_REVIEWERS = _row(" >    3    3    3    3    3    3    +    +    3    3    3 ")
 DESK_VERIFIERS = _row(" >    3    3    3    +    +    +    +    +    3    3    3 ")
 DESK_VERIFY = _row("    >    3    3    3    +    +    4    +    4    3    3    3 ")
 DESK_WITNESSES = _row(" >    3    3    3    3    +    +    +    +    3    3    3 ")
@@ -276,6 +277,8 @@ CONSOLE: dict[str, Row] = {
     f"POST {_DESK}/withhold": DESK_COORDINATE,
     f"POST {_DESK}/review": DESK_REVIEW,
     f"POST {_DESK}/reveal": DESK_WORK,
+    "GET /console/photos": DESK_REVIEWERS,
+    "POST /console/photos": DESK_REVIEW,
     "GET /console/activities": HALL,
     "GET /console/activities/new": HALL,
     "POST /console/activities/new": HALL_HOST,
@@ -408,6 +411,7 @@ BODIES: dict[str, object] = {
     f"POST {_DESK}/note": {"text": "备注"},
     f"POST {_DESK}/review": {"verdict": "pass"},
     f"POST {_DESK}/reveal": {"field": "phone", "reason": "call_back"},
+    "POST /console/photos": {"only": "passed:{photo}"},
     "POST /console/activities/new": {
         "unit_id": "{community}",
         "title": "防诈骗讲座",

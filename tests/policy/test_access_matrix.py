@@ -25,6 +25,7 @@ from app.activities.models import Activity, ActivityKind
 from app.activities.states import ActivityState
 from app.core import clock
 from app.core.screening import Screening
+from app.media.models import Media
 from app.messages import service as messages
 from app.messages.models import Message
 from app.requests import service as requests
@@ -106,6 +107,17 @@ def things(app: Flask, world: World) -> Things:
             one.screening = Screening.PASSED
             requests.accept(session, worker, one)
             requests.assign(session, worker, one, unit_id=world.company.id)
+        photo = Media(
+            owner_id=world.resident.id,
+            street_id=world.street.id,
+            key="k",
+            thumb_key="t",
+            width=4,
+            height=3,
+            bytes=9,
+            screening=Screening.REVIEW,
+        )
+        session.add(photo)
         activity = Activity(
             street_id=world.street.id,
             unit_id=world.community.id,
@@ -149,6 +161,7 @@ def things(app: Flask, world: World) -> Things:
             "street_lamp": str(world.street_lamp.id),
             "worker": str(world.worker.id),
             "code": place.registration.code,
+            "photo": str(photo.id),
             "privacy_version": PRIVACY.version,
         },
     )

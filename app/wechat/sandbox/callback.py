@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 class Callback:
     """The app's settings for the message push.
 
-    `pause` is the seconds before the first try and between tries: a verdict that arrives before the app has
-    committed the trace id would be about nothing.
+    `pause` is the seconds before the first try and between tries: the app refuses a verdict that arrives before
+    it has committed the trace id, and after three tries it is lost.
     """
 
     url: str

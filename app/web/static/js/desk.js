@@ -1,4 +1,4 @@
-// The request desk: keys, the forms of the verbs, photos in large, and which row is open.
+// The request desk: keys, the forms of the verbs, and which row is open.
 (() => {
   "use strict";
 
@@ -34,12 +34,6 @@
     return true;
   }
 
-  function showPhoto(link) {
-    const box = document.getElementById("lightbox");
-    box.querySelector("img").src = link.href;
-    box.showModal();
-  }
-
   document.addEventListener("click", (event) => {
     const { target } = event;
     const opener = target.closest("[data-opens]");
@@ -52,12 +46,6 @@
       words.value = words.value ? `${words.value}\n${phrase.dataset.insert}` : phrase.dataset.insert;
       words.focus();
     }
-    const photo = target.closest("[data-photo]");
-    if (photo) {
-      event.preventDefault();
-      showPhoto(photo);
-    }
-    if (target.closest(".lightbox") && !target.closest("img")) document.getElementById("lightbox").close();
   });
 
   document.addEventListener("keydown", (event) => {
