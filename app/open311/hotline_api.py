@@ -68,10 +68,14 @@ def show_order(external_number: str) -> Response:
 
 
 def _standing(request: ServiceRequest, external_number: str, *, repeated: bool) -> HotlineRequest:
+    """An order that was merged into another stands as that one does, under its own number."""
+    number = request.number
+    if request.merged_into_id:
+        request = outside.by_id(session(), request.merged_into_id)
     standing = outside.standings(session(), [request.id])[request.id]
     return HotlineRequest(
         external_number=external_number,
-        number=request.number,
+        number=number,
         status=georeport.status(request.state),
         state=State(request.state),
         state_name=STATE_NAMES[State(request.state)].replace("您", ""),

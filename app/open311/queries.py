@@ -16,6 +16,7 @@ from app.core.errors import NotFound
 from app.open311.models import ApiClient, ApiKey, ClientReport, WebhookDelivery, WebhookEndpoint
 from app.org import queries as org
 from app.requests import outside
+from app.requests import queries as requests
 
 if TYPE_CHECKING:
     from app.requests.models import ServiceRequest
@@ -100,8 +101,10 @@ def last_deliveries(session: Session, endpoint_id: UUID) -> Sequence[WebhookDeli
 
 
 def listening(session: Session, request: ServiceRequest, *, let_through: bool) -> Sequence[WebhookEndpoint]:
-    """Where an event of a request is to be told: its own client, and who reads the street, once it is let through."""
-    own = ApiClient.account_id == request.reporter_id
+    """Where an event of a request is to be told: to whoever sent it or one that was merged into it, and to those who
+    read the street, once it is let through."""
+    merged = requests.merged_into(session, request.id)
+    own = ApiClient.account_id.in_({request.reporter_id, *(one.reporter_id for one in merged)})
     return session.scalars(
         select(WebhookEndpoint)
         .join(ApiClient, ApiClient.id == WebhookEndpoint.client_id)

@@ -24,7 +24,7 @@ from app.open311.models import ApiClient, WebhookDelivery, WebhookEndpoint
 from app.org import queries as org
 from app.requests import outside
 from app.requests import queries as requests
-from app.requests.states import OPEN_STATES
+from app.requests.states import OPEN_STATES, State
 
 if TYPE_CHECKING:
     from app.requests.models import RequestEvent, ServiceRequest
@@ -72,7 +72,8 @@ def queue(session: Session, event: RequestEvent, request: ServiceRequest) -> Non
 def _kind(event: RequestEvent) -> str:
     if event.from_state is None:
         return CREATED
-    return CLOSED if event.from_state in OPEN_STATES and event.to_state not in OPEN_STATES else CHANGED
+    over = event.to_state not in OPEN_STATES | {State.MERGED}
+    return CLOSED if over and event.from_state in OPEN_STATES else CHANGED
 
 
 def begin(session: Session, delivery_id: UUID) -> Attempt | None:
@@ -106,8 +107,11 @@ def begin(session: Session, delivery_id: UUID) -> Attempt | None:
 
 def _body(session: Session, delivery: WebhookDelivery, client: ApiClient) -> bytes:
     event, request = requests.event(session, delivery.event_id)
-    own = request.reporter_id == client.account_id
-    external = queries.external_ids(session, client.id, [request.id])
+    merged = [
+        one for one in requests.merged_into(session, request.id) if one.reporter_id == client.account_id
+    ]
+    own = bool(merged) or request.reporter_id == client.account_id
+    external = queries.external_ids(session, client.id, [request.id, *(one.id for one in merged)])
     types = requests.service_types(session)
     return dumps(
         {
@@ -121,7 +125,7 @@ def _body(session: Session, delivery: WebhookDelivery, client: ApiClient) -> byt
                 "external_id": external.get(request.id),
                 "jurisdiction_id": org.known_unit(session, request.street_id).code,
                 "service_code": next((one.code for one in types if one.id == request.type_id), None),
-                "status": status(event.to_state),
+                "status": "open" if event.to_state == State.MERGED else status(event.to_state),
                 "status_notes": status_notes(event.to_state, _answer(event) if own else None),
                 "state": event.to_state,
                 "agency_responsible": org.known_unit(session, request.owner_unit_id).name,
@@ -129,6 +133,10 @@ def _body(session: Session, delivery: WebhookDelivery, client: ApiClient) -> byt
                 "requested_datetime": moment(request.created_at),
                 "expected_datetime": moment(request.resolve_by),
             },
+            #: What the client sent about the same thing: what happens to the request happens to these.
+            "merged": [
+                {"service_request_id": one.number, "external_id": external.get(one.id)} for one in merged
+            ],
         }
     )
 

@@ -102,6 +102,9 @@ CHANNEL_NAMES = {
     Channel.OPEN311: "外部系统",
 }
 
+#: Through these another system reports: whoever is behind it agreed to its terms, and hears of it by its way.
+SYSTEMS = frozenset({Channel.HOTLINE, Channel.OPEN311})
+
 
 class Publication(StrEnum):
     """Whether everybody may read a request: the reporter asks for it, the street decides."""
@@ -361,7 +364,7 @@ class ServiceRequest(WithId, Base):
     @property
     def by_telephone(self) -> bool:
         """Whether it comes from somebody without an account; whoever typed it in is not the one it concerns."""
-        return self.caller_name is not None
+        return self.caller_name is not None or self.channel in SYSTEMS
 
 
 def is_open() -> ColumnElement[bool]:

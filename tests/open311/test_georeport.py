@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from app.core import clock
 from app.core.database import Database
 from app.core.screening import Screening
+from app.messages.models import Message
 from app.open311 import service
 from app.open311.models import ApiKey
 from app.requests import service as requests
@@ -441,6 +442,32 @@ def test_each_client_has_an_allowance_of_its_own(make_app: Callable[..., Flask])
         "429",
     )
     assert call(keys[1]).status_code == 200
+
+
+def test_a_list_sends_few_statements(
+    world: World, connect: Connect, query_counter: Callable[[], int]
+) -> None:
+    reader = connect(reads_street=True)
+    for _ in range(5):
+        report(world)
+    query_counter()
+    assert len(reader.get("requests.json").json) == 5
+    assert query_counter() <= 8
+
+
+def test_whoever_stands_behind_a_client_is_told_by_the_client(
+    app: Flask, db: Database, world: World, connect: Connect, deliver: Deliver
+) -> None:
+    system = connect(trusted=True)
+    number = system.post(**PLACE).json[0]["service_request_id"]
+    worker = world.actor(world.worker)
+    with app.app_context(), db.transaction() as session:
+        requests.accept(session, worker, session.get_one(ServiceRequest, row(db, number).id))
+    deliver()
+    with db.reading() as session:
+        told = session.scalars(select(Message.account_id)).all()
+    assert system.client.account_id not in told
+    assert told
 
 
 def test_files_and_other_formats_are_refused_plainly(app: Flask, connect: Connect) -> None:

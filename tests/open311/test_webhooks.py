@@ -138,6 +138,46 @@ def test_only_who_may_know_hears_of_it(
         assert theirs["status_notes"] == "不予受理"
 
 
+def test_what_was_merged_goes_on_in_the_other(
+    app: Flask,
+    db: Database,
+    world: World,
+    connect: Connect,
+    listen: Callable[[System, str], str],
+    receiver: Receiver,
+    deliver: Deliver,
+) -> None:
+    hotline, other = connect("12345 热线", trusted=True), connect("二", trusted=True)
+    listen(hotline, receiver.url)
+    order = {"text": "路灯不亮", "unit_code": "010101"}
+    number = hotline.order(external_number="H-1", **order).json["number"]
+    into = other.order(external_number="O-1", **order).json["number"]
+    deliver()
+    worker = world.actor(world.worker)
+    with db.reading() as session:
+        ids = dict(session.execute(select(ServiceRequest.number, ServiceRequest.id)).all())
+    with app.app_context(), db.transaction() as session:
+        requests.merge(session, worker, ids[number], into_id=ids[into])
+    do(app, db, into, lambda s, r: requests.accept(s, worker, r))
+    do(app, db, into, lambda s, r: requests.resolve(s, worker, r, note="修好了"))
+    deliver()
+    bodies = [json.loads(got.body) for got in receiver.got]
+    assert [(one["event"], one["request"]["status"]) for one in bodies] == [
+        ("request.created", "open"),
+        ("request.changed", "open"),
+        ("request.changed", "open"),
+        ("request.closed", "closed"),
+    ]
+    assert bodies[-1]["request"]["service_request_id"] == into
+    assert bodies[-1]["request"]["external_id"] is None
+    assert bodies[-1]["request"]["status_notes"] == "待评价：修好了"
+    assert bodies[-1]["merged"] == [{"service_request_id": number, "external_id": "H-1"}]
+    told = hotline.http.get(
+        "/api/v1/hotline/requests/H-1", headers={"Authorization": f"Bearer {hotline.key}"}
+    ).json
+    assert (told["number"], told["status"], told["answer"]) == (number, "closed", "修好了")
+
+
 def test_what_fails_is_sent_again_with_the_same_id(
     db: Database,
     connect: Connect,

@@ -22,6 +22,7 @@ from app.requests.clocks import ClockMode
 from app.requests.deadlines import RESOLVE_HOURS
 from app.requests.looks import place_of, subject_of
 from app.requests.models import (
+    SYSTEMS,
     Channel,
     Kind,
     NoteScreening,
@@ -39,9 +40,6 @@ from app.residents import service as residents
 CHECK_TEXT_TOPIC = "requests.check_text"
 
 TITLE_LENGTH = 30
-
-#: Through these the reporter is another system: whoever is behind it agreed to its terms, not to ours.
-SYSTEMS = frozenset({Channel.HOTLINE, Channel.OPEN311})
 
 
 @dataclass(frozen=True)
