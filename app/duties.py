@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.periodic import Duty
 from app.media import review
 from app.personal import service as personal
+from app.requests import watching
 from app.residents import reminders
 from app.retention import RULES, Rule
 
@@ -29,5 +30,6 @@ DUTIES = (
     Duty("close_accounts", timedelta(minutes=10), close_accounts),
     Duty("photos_to_people", timedelta(minutes=5), review.stop_waiting),
     Duty("tell_verifiers", timedelta(hours=1), reminders.tell_verifiers),
+    *watching.DUTIES,
     *(_duty(rule) for rule in RULES),
 )

@@ -22,6 +22,7 @@ from app.core.schemas import Input, Text
 from app.core.unit_of_work import session
 from app.org import queries as org
 from app.org.models import CHILD_KINDS, UNIT_KIND_NAMES, OrgUnit, UnitKind
+from app.requests import office
 
 bp = APIBlueprint(
     "console_units", __name__, url_prefix="/console/units", template_folder="templates", enable_openapi=False
@@ -118,6 +119,16 @@ def change(unit_id: UUID) -> ResponseReturnValue:
     reorganisation.change(
         session(), current_actor(), unit, name=body.name, public_telephone=body.public_telephone
     )
+    return redirect(url_for(".show", unit_id=unit_id), 303)
+
+
+@bp.post("/<uuid:unit_id>/office-hours")
+def keep_hours(unit_id: UUID) -> ResponseReturnValue:
+    """Say when the offices of a street are open; no stretch at all is the usual day."""
+    unit = _unit(unit_id)
+    if unit.kind is not UnitKind.STREET:
+        raise NotFound()
+    office.keep_hours(session(), current_actor(), unit, [pair for pair in _typed_hours() if any(pair)])
     return redirect(url_for(".show", unit_id=unit_id), 303)
 
 
@@ -241,10 +252,23 @@ def _unit_page(unit: OrgUnit, problem: Problem | None = None) -> str:
         merged_into=org.known_unit(session(), unit.merged_into_id) if unit.merged_into_id else None,
         child_kinds=sorted(CHILD_KINDS[unit.kind], key=list(UnitKind).index),
         parent_kinds=[kind for kind in UnitKind if unit.kind in CHILD_KINDS[kind]],
+        office_hours=_hours(unit) if unit.kind is UnitKind.STREET else [],
         problem=problem,
         form=request.form,
         **nodes,
     )
+
+
+def _typed_hours() -> list[tuple[str, str]]:
+    return list(zip(request.form.getlist("opens"), request.form.getlist("closes"), strict=False))
+
+
+def _hours(street: OrgUnit) -> list[tuple[str, str]]:
+    """The stretches of a day as they are shown in the form, with empty ones to add to them."""
+    shown = _typed_hours() or [
+        (opens, closes) for opens, closes in office.office_of(session(), street.id).pairs()
+    ]
+    return shown + [("", "")] * (office.MAX_SPANS - len(shown))
 
 
 def _given(*names: str) -> dict[str, str]:

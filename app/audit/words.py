@@ -44,6 +44,7 @@ ACTION_NAMES = {
     "unit.moved": "调整单位隶属",
     "unit.merged": "合并单位",
     "unit.closed": "撤销单位",
+    "office_hours.changed": "修改办公时间",
     "units.imported": "导入单位",
     "post.proposed": "提交岗位",
     "post.confirmed": "确认岗位",

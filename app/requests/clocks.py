@@ -40,8 +40,8 @@ class Span:
 
 
 @dataclass(frozen=True)
-class OfficeHours:
-    """When an office is open on each working day: one stretch or several, in order, with a break between them.
+class Office:
+    """When an office is open on each working day: one stretch or several, in order, with breaks between them.
 
     Raises ValueError for no stretch, for one that does not end after it begins, and for two that touch or overlap.
     """
@@ -57,7 +57,7 @@ class OfficeHours:
             raise ValueError("stretches stand in order and do not touch")
 
     @classmethod
-    def of(cls, pairs: Iterable[Iterable[str]]) -> OfficeHours:
+    def of(cls, pairs: Iterable[Iterable[str]]) -> Office:
         """From ``[["08:30", "12:00"], …]``, the form in which they are stored."""
         return cls(tuple(Span(*(time.fromisoformat(edge) for edge in pair)) for pair in pairs))
 
@@ -75,7 +75,7 @@ def _length(span: Span) -> timedelta:
     return datetime.combine(date.min, span.closes) - datetime.combine(date.min, span.opens)
 
 
-OFFICE_HOURS = OfficeHours.of([["08:30", "12:00"], ["14:30", "18:00"]])
+USUAL_OFFICE = Office.of([["08:30", "12:00"], ["14:30", "18:00"]])
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Clock:
     """Counts time in one mode, by one office's hours."""
 
     mode: ClockMode = ClockMode.NATURAL
-    office: OfficeHours = field(default=OFFICE_HOURS)
+    office: Office = field(default=USUAL_OFFICE)
 
     def add(self, start: datetime, amount: timedelta) -> datetime:
         """The moment nearest to ``start`` that lies ``amount`` of counted time after it (before it, if negative)."""

@@ -24,7 +24,7 @@ from app.requests.access import access_request
 from app.requests.console_clocks import clock_lines
 from app.requests.console_lists import ListQuery, read_list_query
 from app.requests.console_verbs import offered, verb_choices
-from app.requests.countdown import countdown
+from app.requests.countdown import countdown, left_until
 from app.requests.models import ServiceRequest
 from app.requests.queries import FILTER_NAMES
 from app.requests.schemas import (
@@ -41,6 +41,7 @@ bp = APIBlueprint(
 )
 bp.before_request(require_staff)
 bp.add_app_template_filter(countdown)
+bp.add_app_template_filter(left_until)
 
 Form = TypeVar("Form", bound=Input)
 

@@ -35,7 +35,7 @@ def _line(label: str, request: ServiceRequest, due: datetime, done: datetime | N
             return ClockLine(label, f"{clock.say(done)}，按时", "calm")
         return ClockLine(label, f"{clock.say(done)}，晚了 {span(done - due)}", "late")
     if request.paused_at is not None:
-        return ClockLine(label, "等居民补充，先不计时", "calm")
+        return ClockLine(label, "已暂停计时", "calm")
     if request.state not in OPEN_STATES:
         return ClockLine(label, "不用了", "calm")
     left = due - clock.now()

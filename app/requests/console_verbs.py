@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.screening import Screening
 from app.requests import queries
-from app.requests.models import REJECT_REASON_NAMES, SUPERVISION_REASON_NAMES, ServiceRequest
+from app.requests.models import DEMANDED_REASON_NAMES, REJECT_REASON_NAMES, ServiceRequest
 from app.requests.schemas import WorkDetail
+from app.requests.service.demands import usual_answer_by
 from app.requests.service.resting import LONGEST_REST
 
 
@@ -161,9 +162,9 @@ def verb_choices(session: Session, request: ServiceRequest, verbs: Sequence[Verb
         "types": queries.service_types(session) if "classify" in names else [],
         "mergeable": queries.mergeable(session, request) if "merge" in names else [],
         "reject_reasons": REJECT_REASON_NAMES,
-        "supervision_reasons": SUPERVISION_REASON_NAMES,
+        "supervision_reasons": DEMANDED_REASON_NAMES,
         "first_review_day": tomorrow.isoformat(),
         "last_review_day": (clock.today() + LONGEST_REST).isoformat(),
         "first_answer_time": f"{clock.local(clock.now() + timedelta(hours=1)):%Y-%m-%dT%H:%M}",
-        "usual_answer_time": f"{clock.local(clock.now() + timedelta(days=1)):%Y-%m-%dT%H:%M}",
+        "usual_answer_time": f"{clock.local(usual_answer_by(session, request)):%Y-%m-%dT%H:%M}",
     }

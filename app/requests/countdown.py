@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from app.core import clock
 from app.requests.schemas import WorkItem
-from app.requests.states import State
 
 #: From here on a deadline is called near.
 SOON = timedelta(hours=24)
+
+#: What a deadline is for.
+DUE_NAMES = {"accept": "受理", "resolve": "办结"}
 
 Tone = Literal["late", "soon", "calm"]
 
@@ -25,11 +27,17 @@ class Countdown:
 
 
 def countdown(item: WorkItem) -> Countdown | None:
-    """The clock that runs for a request now; ``None`` when none does."""
+    """The clock that runs for a request now; ``None`` when none is left to run."""
+    if item.paused:
+        return Countdown("已暂停计时", "calm")
     if item.due_at is None:
         return None
-    what = "受理" if item.state is State.SUBMITTED else "办结"
-    left = item.due_at - clock.now()
+    return left_until(item.due_at, DUE_NAMES[item.due_for] if item.due_for else "")
+
+
+def left_until(due: datetime, what: str) -> Countdown:
+    """``受理还剩 3 小时`` or ``办结已超时 2 天``; the deadline itself is still in time."""
+    left = due - clock.now()
     if left < timedelta():
         return Countdown(f"{what}已超时 {span(-left)}", "late")
     return Countdown(f"{what}还剩 {span(left)}", "soon" if left < SOON else "calm")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.requests.clocks import OFFICE_HOURS, Clock, ClockMode, OfficeHours
+from app.requests.clocks import USUAL_OFFICE, Clock, ClockMode, Office
 from app.requests.models import Urgency
 
 ACCEPT_WITHIN = timedelta(hours=2)
@@ -39,7 +39,7 @@ class Rules:
     urgency: Urgency
     resolve_hours: int
     mode: ClockMode = ClockMode.NATURAL
-    office: OfficeHours = OFFICE_HOURS
+    office: Office = USUAL_OFFICE
 
     @property
     def accepting(self) -> Clock:
@@ -50,15 +50,23 @@ class Rules:
     def resolving(self) -> Clock:
         return Clock(self.mode, self.office)
 
-    def start(self, start: datetime) -> Deadlines:
-        """The deadlines of a request whose clocks start at ``start``."""
+    def start(self, start: datetime, *, at_most: datetime | None = None) -> Deadlines:
+        """The deadlines of a request whose clocks start at ``start``; ``at_most`` is an end that others have set."""
         resolve_by = self.resolving.add(start, timedelta(hours=self.resolve_hours))
+        if at_most:
+            resolve_by = min(resolve_by, at_most)
         return _in_order(
             self.accepting.add(start, ACCEPT_WITHIN),
             _NATURAL.add(start, CONTACT_WITHIN),
             resolve_by,
             self.resolving.share(start, resolve_by, WARN_SHARE),
         )
+
+    def answer_by(self, asked: datetime) -> datetime:
+        """Until when a demand of a superior is answered: within a working day, of danger within two hours."""
+        if self.urgency is Urgency.DANGER:
+            return asked + ACCEPT_WITHIN
+        return Clock(ClockMode.WORKING, self.office).add(asked, self.office.day)
 
     def resume(self, due: Deadlines, paused_at: datetime, resumed_at: datetime) -> Deadlines:
         """The deadlines after a pause, each by its own clock."""
@@ -76,8 +84,3 @@ def _in_order(
     """No promise to the resident moves because an office is closed: what must be done by then is taken before."""
     accept_by = min(accept_by, resolve_by)
     return Deadlines(accept_by, max(accept_by, min(contact_by, resolve_by)), resolve_by, warn_at)
-
-
-def deadlines(start: datetime, urgency: Urgency, resolve_hours: int) -> Deadlines:
-    """The deadlines of a request that comes at ``start``, by natural hours and the usual office hours."""
-    return Rules(urgency, resolve_hours).start(start)

@@ -126,7 +126,7 @@ HOLDINGS = (
         left_out={"last_seq": "事件有几条，下面都列着"}
         | dict.fromkeys(
             (
-                *("clock", "warn_at", "warned_at", "overdue_at", "asked_review_on"),
+                *("clock", "warn_at", "warned_at", "unaccepted_at", "overdue_at", "asked_review_on"),
                 *("transferred_from_id", "refused_at"),
             ),
             "办事单位之间怎么安排，不是您的信息",

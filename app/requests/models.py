@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import (
@@ -28,7 +29,7 @@ from app.core.database import Base, WithId
 from app.core.encryption import EncryptedText
 from app.core.screening import Screening
 from app.requests.clocks import ClockMode
-from app.requests.states import OPEN_STATES, State
+from app.requests.states import OPEN_STATES, RUNNING_STATES, State
 
 
 class Kind(StrEnum):
@@ -118,12 +119,14 @@ class Publication(StrEnum):
 class SupervisionReason(StrEnum):
     """Why a superior unit steps in."""
 
+    UNACCEPTED = "unaccepted"
     OVERDUE = "overdue"
     IMPORTANT = "important"
     UNSATISFIED = "unsatisfied"
 
 
 SUPERVISION_REASON_NAMES = {
+    SupervisionReason.UNACCEPTED: "没有按时受理",
     SupervisionReason.OVERDUE: "办理超时",
     SupervisionReason.IMPORTANT: "事情重要",
     SupervisionReason.UNSATISFIED: "居民不满意",
@@ -135,6 +138,14 @@ PUBLICATION_NAMES = {
     Publication.ASKED: "等街道审核",
     Publication.PUBLIC: "已公开",
     Publication.WITHHELD: "没有公开",
+}
+
+
+#: The reasons for which a person steps in; that nobody has accepted it is told by the clock alone.
+DEMANDED_REASON_NAMES = {
+    reason: name
+    for reason, name in SUPERVISION_REASON_NAMES.items()
+    if reason is not SupervisionReason.UNACCEPTED
 }
 
 
@@ -262,6 +273,15 @@ def _open_index(*columns: str) -> Index:
     return Index(name, *columns, postgresql_where=_OPEN, sqlite_where=_OPEN)
 
 
+_RUNNING = "state IN ({})".format(", ".join(f"'{state}'" for state in sorted(RUNNING_STATES)))
+
+
+def _watched_index(name: str, column: str, condition: str) -> Index:
+    """An index of the few requests in which a duty looks for what is next."""
+    where = sql(condition)
+    return Index(f"ix_service_requests_{name}", column, postgresql_where=where, sqlite_where=where)
+
+
 class ServiceRequest(WithId, Base):
     """One thing a resident came with. ``state`` equals what its last event says."""
 
@@ -284,6 +304,14 @@ class ServiceRequest(WithId, Base):
         _open_index("street_id", "resolve_by", "id", "state"),
         _open_index("owner_street_id", "resolve_by", "id", "state"),
         _open_index("resolve_by", "id", "state"),
+        _watched_index("warn", "warn_at", f"warned_at IS NULL AND {_RUNNING}"),
+        _watched_index(
+            "unaccepted",
+            "accept_by",
+            "unaccepted_at IS NULL AND accepted_at IS NULL AND state IN ('submitted')",
+        ),
+        _watched_index("overdue", "resolve_by", f"overdue_at IS NULL AND {_RUNNING}"),
+        _watched_index("rested", "review_on", "state IN ('suspended')"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -326,9 +354,11 @@ class ServiceRequest(WithId, Base):
     accept_by: Mapped[datetime]
     contact_by: Mapped[datetime]
     resolve_by: Mapped[datetime]
-    #: When four fifths of the time to resolve are gone, and when that and the end were told.
+    #: When four fifths of the time to resolve are gone.
     warn_at: Mapped[datetime | None]
+    #: When it was told that they are, that nobody has accepted it in time, and that it is overdue: each once.
     warned_at: Mapped[datetime | None]
+    unaccepted_at: Mapped[datetime | None]
     overdue_at: Mapped[datetime | None]
     #: Since when the clock stands still (returned to the resident, or suspended).
     paused_at: Mapped[datetime | None]
@@ -362,6 +392,13 @@ class ServiceRequest(WithId, Base):
         return self.state == State.SUBMITTED and self.accepted_at is None
 
     @property
+    def due(self) -> tuple[Literal["accept", "resolve"], datetime] | None:
+        """Which clock runs now, and until when; none for what is done, waits for its reporter or rests."""
+        if self.awaits_acceptance:
+            return "accept", self.accept_by
+        return ("resolve", self.resolve_by) if self.state in RUNNING_STATES else None
+
+    @property
     def by_telephone(self) -> bool:
         """Whether it comes from somebody without an account; whoever typed it in is not the one it concerns."""
         return self.caller_name is not None or self.channel in SYSTEMS
@@ -369,10 +406,15 @@ class ServiceRequest(WithId, Base):
 
 def is_open() -> ColumnElement[bool]:
     """The condition "somebody still owes something", in words that the indexes of open requests know."""
-    states: BindParameter[str] = bindparam(
-        "open_states", sorted(OPEN_STATES), expanding=True, literal_execute=True
+    return is_in(OPEN_STATES)
+
+
+def is_in(states: Collection[State]) -> ColumnElement[bool]:
+    """The condition on the state with the words themselves in it, so that partial indexes know it."""
+    words: BindParameter[str] = bindparam(
+        "states", sorted(states), unique=True, expanding=True, literal_execute=True
     )
-    return ServiceRequest.state.in_(states)
+    return ServiceRequest.state.in_(words)
 
 
 class RequestEvent(WithId, Base):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -40,6 +40,7 @@ class Filter(StrEnum):
     MINE = "mine"
     LATE = "late"
     DUE_TODAY = "due_today"
+    SUPERVISED = "supervised"
     OPEN = "open"
     DONE = "done"
 
@@ -49,6 +50,7 @@ FILTER_NAMES = {
     Filter.MINE: "我的",
     Filter.LATE: "已超时",
     Filter.DUE_TODAY: "今天到期",
+    Filter.SUPERVISED: "督办中",
     Filter.OPEN: "全部在办",
     Filter.DONE: "已办结",
 }
@@ -136,6 +138,21 @@ def late() -> ColumnElement[bool]:
     )
 
 
+def supervised() -> ColumnElement[bool]:
+    """The condition "a superior waits for an answer"; it may be about what is closed and was not solved."""
+    return ServiceRequest.id.in_(select(Supervision.request_id).where(Supervision.answered_at.is_(None)))
+
+
+def answers_due(session: Session, request_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Until when the demands that are open on several requests are to be answered, in one read."""
+    rows = session.execute(
+        select(Supervision.request_id, func.min(Supervision.answer_by))
+        .where(Supervision.request_id.in_(request_ids), Supervision.answered_at.is_(None))
+        .group_by(Supervision.request_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def _filtered(actor: Actor, view: Filter) -> ColumnElement[bool]:
     if view is Filter.UNACCEPTED:
         return ServiceRequest.state == State.SUBMITTED
@@ -150,6 +167,8 @@ def _filtered(actor: Actor, view: Filter) -> ColumnElement[bool]:
             ServiceRequest.resolve_by.between(clock.now(), tomorrow),
             is_open(),
         )
+    if view is Filter.SUPERVISED:
+        return supervised()
     if view is Filter.OPEN:
         return is_open()
     return ServiceRequest.state.in_(DONE_STATES)
@@ -200,14 +219,16 @@ def queue(
 
 
 def counts(session: Session, actor: Actor) -> dict[Filter, int]:
-    """How many requests stand in each view but the last, in one query."""
-    views = [view for view in Filter if view is not Filter.DONE]
+    """How many requests stand in each view but the last."""
+    views = [view for view in Filter if view not in (Filter.SUPERVISED, Filter.DONE)]
     row = session.execute(
         select(*(func.count().filter(_filtered(actor, view)) for view in views))
         .select_from(ServiceRequest)
         .where(visible_to(actor), is_open())
     ).one()
-    return dict(zip(views, row, strict=True))
+    # What is supervised may be closed already, and is so little that it is counted from its own side.
+    waiting = select(func.count()).select_from(ServiceRequest).where(visible_to(actor), supervised())
+    return dict(zip(views, row, strict=True)) | {Filter.SUPERVISED: session.scalar(waiting) or 0}
 
 
 def events(session: Session, request_id: UUID) -> Sequence[RequestEvent]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.accounts import queries as accounts
 from app.org import queries as org
 from app.org.schemas import Unit
 from app.requests import queries
@@ -17,6 +18,9 @@ def of(session: Session, request: ServiceRequest) -> dict[str, Any]:
     """The fields ``departments``, ``supervisions``, ``merged_into`` and ``merged`` of a worker's detail."""
     table = queries.departments(session, request.id)
     demands = queries.supervisions(session, request.id)
+    people = accounts.names(
+        session, {one for row in demands for one in (row.by_id, row.answered_by_id) if one}
+    )
     units = org.units(session, {row.unit_id for row in table} | {row.unit_id for row in demands})
     into = session.get(ServiceRequest, request.merged_into_id) if request.merged_into_id else None
     return {
@@ -39,8 +43,10 @@ def of(session: Session, request: ServiceRequest) -> dict[str, Any]:
                 note=row.note,
                 created_at=row.created_at,
                 answer_by=row.answer_by,
+                by_name=people.get(row.by_id) if row.by_id else None,
                 answer=row.answer,
                 answered_at=row.answered_at,
+                answered_by_name=people.get(row.answered_by_id) if row.answered_by_id else None,
             )
             for row in demands
         ],

@@ -212,6 +212,10 @@ class RequestItem(Output):
     type_name: str | None
     next_step: str
     due_at: Moment | None
+    #: What is due then.
+    due_for: Literal["accept", "resolve"] | None
+    #: No clock runs: it waits for its reporter, or rests until a day.
+    paused: bool
     created_at: Moment
     thumb_url: str | None
     can_rate: bool
@@ -264,8 +268,11 @@ class SupervisionOut(Output):
     note: str | None
     created_at: Moment
     answer_by: Moment
+    #: Who demanded it; null is the clock itself.
+    by_name: str | None
     answer: str | None
     answered_at: Moment | None
+    answered_by_name: str | None
 
 
 class Related(Output):
@@ -314,6 +321,8 @@ class WorkItem(RequestItem):
 
     reporter_name: str
     late: bool
+    #: Until when the demand of a superior is to be answered, where one is open.
+    answer_by: Moment | None
     handler_name: str | None
     screening: Screening
 
@@ -342,6 +351,7 @@ class WorkDetail(RequestDetail):
     contact_by: Moment
     resolve_by: Moment
     late: bool
+    answer_by: Moment | None
     screening: Screening
     channel: Channel
     publication: Publication
@@ -361,6 +371,7 @@ class QueueCounts(Output):
     mine: int
     late: int
     due_today: int
+    supervised: int
     open: int
 
 

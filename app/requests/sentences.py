@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from app.core import clock
 from app.core.screening import Screening
-from app.requests.models import REJECT_REASON_NAMES, RejectReason, RequestEvent, ServiceRequest
+from app.requests.models import (
+    REJECT_REASON_NAMES,
+    SUPERVISION_REASON_NAMES,
+    RejectReason,
+    RequestEvent,
+    ServiceRequest,
+    SupervisionReason,
+)
 from app.requests.states import State
 
 
@@ -73,10 +80,8 @@ _TITLES = {
     "resume": "接着办理",
     "classify": "改了类别",
     "hand_over": "交班",
-    "supervise": "上级督办",
     "answer_supervision": "回复督办",
     "warn": "时间用了八成",
-    "overdue": "超过了办结时间，上级会跟进",
     "publish": "街道同意公开",
     "withhold": "没有公开",
     "urge": "您催了一次",
@@ -108,6 +113,9 @@ def event_title(event: RequestEvent) -> str:
         return f"未受理：{REJECT_REASON_NAMES[RejectReason(event.details['reason'])]}"
     if event.verb == "rate":
         return f"您评价了 {event.details['stars']} 颗星，{'问题已解决' if event.details['solved'] else '问题没有解决'}"
+    if event.verb in ("overdue", "supervise"):
+        reason = SUPERVISION_REASON_NAMES[SupervisionReason(event.details["reason"])]
+        return f"{reason}，{event.details['by']}已督办"
     if event.verb == "note" and event.internal:
         return "内部备注"
     return _TITLES[event.verb]

@@ -51,8 +51,10 @@ STATE_NAMES = {
 TAKEN_STATES = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS, State.REOPENED})
 #: The clock of the ones who handle it runs.
 RUNNING_STATES = TAKEN_STATES | {State.SUBMITTED, State.TRANSFERRED, State.ESCALATED, State.APPEALED}
+#: It waits for its reporter, or rests until a day: no clock runs.
+PAUSED_STATES = frozenset({State.RETURNED, State.SUSPENDED})
 #: Somebody still owes something.
-OPEN_STATES = RUNNING_STATES | {State.RETURNED, State.SUSPENDED}
+OPEN_STATES = RUNNING_STATES | PAUSED_STATES
 DONE_STATES = frozenset(State) - OPEN_STATES
 
 #: Who may: the person who reported; who handles requests of the place; who works on those given to their unit;

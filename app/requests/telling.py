@@ -32,7 +32,9 @@ _FOR_THE_OWNER = frozenset(
     }
 )
 #: News for the street that stands above.
-_FOR_THE_STREET = frozenset({"appeal", "ask_suspension", "reopen", "answer_supervision"})
+_FOR_THE_STREET = frozenset({"appeal", "ask_suspension", "reopen"})
+#: News for the units that supervise it.
+_FOR_THE_SUPERIOR = frozenset({"overdue", "answer_supervision"})
 
 _TITLES_FOR_WORKERS = {
     "submit": "新诉求",
@@ -43,7 +45,6 @@ _TITLES_FOR_WORKERS = {
     "escalate": "街道召集，请来一起办",
     "ask_suspension": "申请挂账，请审批",
     "warn": "快到期了",
-    "overdue": "已经超时",
     "supervise": "上级督办，请回复",
 }
 
@@ -127,13 +128,15 @@ def _workers(session: Session, event: RequestEvent, request: ServiceRequest) -> 
         found |= {request.handler_id} if request.handler_id else _people(session, [request.owner_unit_id])
     if event.verb in _FOR_THE_STREET:
         found |= _people(session, [request.street_id])
+    if event.verb in _FOR_THE_SUPERIOR:
+        found |= _people(session, [row.unit_id for row in queries.supervisions(session, request.id)])
     if event.verb == "escalate":
         found |= _people(session, [row.unit_id for row in queries.departments(session, request.id)])
     return found
 
 
 def _people(session: Session, unit_ids: Iterable[UUID]) -> set[UUID]:
-    roles = [Role.WORKER, Role.PROPERTY, Role.STREET, Role.DEPARTMENT]
+    roles = [Role.WORKER, Role.PROPERTY, Role.STREET, Role.DEPARTMENT, Role.DISTRICT]
     return {one.account_id for one in accounts.colleagues(session, list(unit_ids), roles)}
 
 

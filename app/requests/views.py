@@ -31,7 +31,7 @@ from app.requests.schemas import (
     WorkDetail,
     WorkItem,
 )
-from app.requests.states import REPORTER, REQUEST_STATES, RUNNING_STATES, STATE_NAMES, State
+from app.requests.states import PAUSED_STATES, REPORTER, REQUEST_STATES, STATE_NAMES, State
 
 ANONYMOUS = "匿名居民"
 THE_CLOCK = "系统"
@@ -50,6 +50,7 @@ def work_items(session: Session, actor: Actor, requests: Sequence[ServiceRequest
     )
     places = org.units(session, {r.unit_id for r in requests})
     fields = _items(session, requests, viewer_id=actor.account_id)
+    answer_by = queries.answers_due(session, [request.id for request in requests])
     return [
         WorkItem(
             **field,
@@ -59,6 +60,7 @@ def work_items(session: Session, actor: Actor, requests: Sequence[ServiceRequest
                 else ANONYMOUS
             ),
             late=is_late(request),
+            answer_by=answer_by.get(request.id),
             handler_name=people.get(request.handler_id) if request.handler_id else None,
             screening=request.screening,
         )
@@ -68,10 +70,7 @@ def work_items(session: Session, actor: Actor, requests: Sequence[ServiceRequest
 
 def is_late(request: ServiceRequest) -> bool:
     """Whether a clock of this request has run out; the same rule as :func:`queries.late`."""
-    now = clock.now()
-    if request.awaits_acceptance and request.accept_by < now:
-        return True
-    return request.state in RUNNING_STATES and request.resolve_by < now
+    return request.due is not None and request.due[1] < clock.now()
 
 
 def _items(session: Session, requests: Sequence[ServiceRequest], *, viewer_id: UUID) -> list[dict[str, Any]]:
@@ -96,7 +95,9 @@ def _items(session: Session, requests: Sequence[ServiceRequest], *, viewer_id: U
                 "unit": Unit.model_validate(units[request.unit_id]),
                 "type_name": types.get(request.type_id) if request.type_id else None,
                 "next_step": sentences.next_step(request, units[request.owner_unit_id].name),
-                "due_at": _due_at(request),
+                "due_at": request.due[1] if request.due else None,
+                "due_for": request.due[0] if request.due else None,
+                "paused": request.state in PAUSED_STATES,
                 "created_at": request.created_at,
                 "thumb_url": thumb.thumb_url if thumb else None,
                 "can_rate": state is State.RESOLVED and viewer_id == request.reporter_id,
@@ -104,12 +105,6 @@ def _items(session: Session, requests: Sequence[ServiceRequest], *, viewer_id: U
             }
         )
     return shown
-
-
-def _due_at(request: ServiceRequest) -> Any:
-    if request.awaits_acceptance:
-        return request.accept_by
-    return request.resolve_by if request.state in RUNNING_STATES else None
 
 
 def own_detail(session: Session, actor: Actor, request: ServiceRequest) -> RequestDetail:
@@ -124,7 +119,8 @@ def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> Work
     reporter = _reporter(session, actor, request, place.path)
     handler = accounts.names(session, [request.handler_id]) if request.handler_id else {}
     beside = related.of(session, request)
-    if all(one.answered_at for one in beside["supervisions"]):
+    answer_by = min((one.answer_by for one in beside["supervisions"] if not one.answered_at), default=None)
+    if answer_by is None:
         fields["allowed"] = [verb for verb in fields["allowed"] if verb != "answer_supervision"]
     return WorkDetail(
         **fields,
@@ -135,6 +131,7 @@ def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> Work
         contact_by=request.contact_by,
         resolve_by=request.resolve_by,
         late=is_late(request),
+        answer_by=answer_by,
         screening=request.screening,
         channel=request.channel,
         publication=request.publication,

@@ -39,6 +39,8 @@ const requestItem = {
   type_name: '楼道照明',
   next_step: '请您评价',
   due_at: at(5),
+  due_for: 'resolve',
+  paused: false,
   created_at: at(-20),
   thumb_url: photo.thumb_url,
   can_rate: true,
@@ -60,7 +62,7 @@ const requestDetail = {
   rating: { solved: true, stars: 5, comment: null },
   allowed: ['note', 'rate', 'withdraw', 'supplement'],
 }
-const handling = { reporter_name: '任**', late: true, handler_name: null, screening: 'passed' }
+const handling = { reporter_name: '任**', late: true, answer_by: at(20), handler_name: null, screening: 'passed' }
 const workDetail = {
   ...requestDetail,
   ...handling,
@@ -68,6 +70,15 @@ const workDetail = {
   accept_by: at(-3),
   contact_by: at(2),
   resolve_by: at(40),
+  departments: [],
+  supervisions: [
+    {
+      id: 'supervision-1', unit: street, reason: 'overdue', reason_name: '办理超时', note: '请今天回复', created_at: at(-2), answer_by: at(20),
+      by_name: null, answer: null, answered_at: null, answered_by_name: null,
+    },
+  ],
+  merged_into: null,
+  merged: [],
   allowed: ['accept', 'assign', 'start', 'reply', 'return', 'resolve', 'reject', 'note'],
 }
 
@@ -152,7 +163,7 @@ const ANSWERS = {
   'GET /points/entries': page({ id: 'entry-1', amount: 10, balance_after: 120, memo: '参加活动', at: at(-30) }),
   'GET /messages': page(message),
   'GET /work/requests': page({ ...requestItem, ...handling, state: 'submitted' }),
-  'GET /work/requests/counts': { unaccepted: 1, mine: 0, late: 1, due_today: 1, open: 2 },
+  'GET /work/requests/counts': { unaccepted: 1, mine: 0, late: 1, due_today: 1, supervised: 1, open: 2 },
   'GET /work/requests/*': workDetail,
   'GET /work/activities': page({ ...activityItem, state: 'draft' }),
   'GET /work/activities/*/registrations': page({ id: 'registration-1', name: '任秀兰', phone: '138****0001', state: 'confirmed', checked_in_at: null }),

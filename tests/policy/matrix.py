@@ -305,6 +305,7 @@ CONSOLE: dict[str, Row] = {
     f"POST {_UNIT}/children": KEEPER,
     f"POST {_UNIT}/change": KEEPER,
     f"POST {_UNIT}/move": KEEPER,
+    f"POST {_UNIT}/office-hours": KEEPER_NOBODYS,
     f"POST {_UNIT}/merge": KEEPER,
     f"POST {_UNIT}/close": KEEPER,
     "GET /console/clients": KEEPER,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.clock import SHANGHAI
-from app.requests.clocks import OFFICE_HOURS, Clock, ClockMode, OfficeHours, Span, is_working_day
+from app.requests.clocks import USUAL_OFFICE, Clock, ClockMode, Office, Span, is_working_day
 
 NATURAL = Clock(ClockMode.NATURAL)
 WORKING = Clock(ClockMode.WORKING)
@@ -58,20 +58,20 @@ def obvious_resumed(clock: Clock, due: datetime, paused_at: datetime, resumed_at
 
 
 @st.composite
-def offices(draw: st.DrawFn) -> OfficeHours:
+def offices(draw: st.DrawFn) -> Office:
     """One to four stretches that do not touch."""
     edges = sorted(
         draw(st.lists(st.integers(0, 24 * 60 - 1), min_size=2, max_size=8, unique=True).map(even_many))
     )
     times = [time(edge // 60, edge % 60) for edge in edges]
-    return OfficeHours(tuple(Span(a, b) for a, b in zip(times[::2], times[1::2], strict=True)))
+    return Office(tuple(Span(a, b) for a, b in zip(times[::2], times[1::2], strict=True)))
 
 
 def even_many(edges: list[int]) -> list[int]:
     return edges if len(edges) % 2 == 0 else edges[:-1]
 
 
-clocks = st.builds(Clock, st.sampled_from(ClockMode), offices() | st.just(OFFICE_HOURS))
+clocks = st.builds(Clock, st.sampled_from(ClockMode), offices() | st.just(USUAL_OFFICE))
 #: Two years: the last that is published and the first that is not.
 moments = st.integers(0, 2 * 365 * 24 * 60).map(lambda minutes: at("2026-01-01T00:00") + minutes * MINUTE)
 pauses = st.integers(0, 4 * 24 * 60).map(lambda minutes: minutes * MINUTE)
@@ -213,11 +213,11 @@ def test_beyond_the_published_calendar_weekdays_work_but_for_fixed_holidays() ->
 )
 def test_stretches_must_stand_in_order(pairs: list[list[str]], why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        OfficeHours.of(pairs)
+        Office.of(pairs)
 
 
 def test_office_hours_are_stored_as_they_are_read() -> None:
     pairs = [["09:00", "11:30"], ["13:00", "16:30"]]
-    assert OfficeHours.of(pairs).pairs() == pairs
-    assert OfficeHours.of(pairs).day == timedelta(hours=6)
-    assert OFFICE_HOURS.day == timedelta(hours=7)
+    assert Office.of(pairs).pairs() == pairs
+    assert Office.of(pairs).day == timedelta(hours=6)
+    assert USUAL_OFFICE.day == timedelta(hours=7)

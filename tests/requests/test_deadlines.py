@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.requests.clocks import OFFICE_HOURS, Clock, ClockMode
-from app.requests.deadlines import RESOLVE_HOURS, Deadlines, Rules, deadlines
+from app.requests.clocks import USUAL_OFFICE, Clock, ClockMode
+from app.requests.deadlines import RESOLVE_HOURS, Deadlines, Rules
 from app.requests.models import Urgency
 from tests.requests.test_clocks import MINUTE, at, moments, offices, pauses
 
@@ -18,7 +18,7 @@ rules = st.builds(
     st.sampled_from(Urgency),
     st.sampled_from([1, 2, 24, 49, 168]),
     st.sampled_from(ClockMode),
-    offices() | st.just(OFFICE_HOURS),
+    offices() | st.just(USUAL_OFFICE),
 )
 
 
@@ -43,7 +43,7 @@ def test_deadlines_stand_in_order_and_a_pause_leaves_what_was_left(
 
 
 def test_an_ordinary_request_on_friday_evening() -> None:
-    due = deadlines(at("2026-11-20T19:00"), Urgency.ORDINARY, RESOLVE_HOURS[Urgency.ORDINARY])
+    due = Rules(Urgency.ORDINARY, RESOLVE_HOURS[Urgency.ORDINARY]).start(at("2026-11-20T19:00"))
     assert due == Deadlines(
         accept_by=at("2026-11-23T10:30"),
         contact_by=at("2026-11-23T10:30"),
@@ -54,14 +54,14 @@ def test_an_ordinary_request_on_friday_evening() -> None:
 
 def test_danger_does_not_wait_for_office_hours() -> None:
     night = at("2026-11-21T23:00")
-    due = deadlines(night, Urgency.DANGER, 2)
+    due = Rules(Urgency.DANGER, 2).start(night)
     assert due.accept_by == due.contact_by == due.resolve_by == night + timedelta(hours=2)
     assert due.warn_at == night + 96 * MINUTE
 
 
 def test_a_closed_office_does_not_move_the_promise() -> None:
     friday = at("2026-11-20T19:00")
-    due = deadlines(friday, Urgency.UTILITY, 24)
+    due = Rules(Urgency.UTILITY, 24).start(friday)
     assert due.resolve_by == due.accept_by == friday + timedelta(hours=24), (
         "heat is back within a day, weekend or not"
     )
@@ -75,7 +75,7 @@ def test_seven_working_days() -> None:
 
 
 def test_a_street_with_its_own_hours() -> None:
-    office = OFFICE_HOURS.of([["09:00", "11:00"], ["15:00", "17:00"]])
+    office = USUAL_OFFICE.of([["09:00", "11:00"], ["15:00", "17:00"]])
     due = Rules(Urgency.ORDINARY, 168, office=office).start(at("2026-11-23T10:30"))
     assert due.accept_by == at("2026-11-23T16:30")
 

@@ -31,7 +31,7 @@ from app.requests.service.notes import CHECK_NOTE_TOPIC, add_note
 from app.requests.service.publishing import publish, withhold
 from app.requests.service.resident import appeal, rate, reopen, urge, withdraw
 from app.requests.service.resting import ask_suspension, deny_suspension, suspend, take_up_again
-from app.requests.service.supervising import answer_supervision, demand, supervise
+from app.requests.service.supervising import answer_supervision, supervise
 from app.requests.service.together import contribute, escalate, refuse, transfer
 
 __all__ = [
@@ -49,7 +49,6 @@ __all__ = [
     "assign",
     "classify",
     "contribute",
-    "demand",
     "deny_suspension",
     "escalate",
     "hand_over",

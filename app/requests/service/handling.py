@@ -11,10 +11,10 @@ from app.accounts.actor import Actor
 from app.core import clock
 from app.core.errors import Conflict, FieldError, Invalid
 from app.requests import queries
-from app.requests.models import RejectReason, ServiceRequest
-from app.requests.service import timing
+from app.requests.models import RejectReason, ServiceRequest, SupervisionReason
+from app.requests.service import demands, timing
 from app.requests.service.life import give, move, require, sort
-from app.requests.states import State
+from app.requests.states import STATE_NAMES, State
 
 
 def accept(session: Session, actor: Actor, request: ServiceRequest, *, note: str | None = None) -> None:
@@ -23,6 +23,7 @@ def accept(session: Session, actor: Actor, request: ServiceRequest, *, note: str
     request.accepted_at = request.accepted_at or clock.now()
     request.transferred_from_id = None
     request.handler_id = actor.account_id
+    demands.settle(session, request, actor, STATE_NAMES[State.ACCEPTED], reason=SupervisionReason.UNACCEPTED)
 
 
 def take(session: Session, actor: Actor, request: ServiceRequest) -> None:
@@ -116,10 +117,11 @@ def classify(session: Session, actor: Actor, request: ServiceRequest, *, type_id
     if chosen.id == request.type_id:
         raise Conflict("same_type", "已经是这个类别了。")
     before = queries.service_type(session, request.type_id).name if request.type_id else None
+    timed_by = timing.rules_of(session, request)
     event = move(session, request, actor, "classify", details={"from": before, "to": chosen.name})
     request.type_id = chosen.id
     request.urgency, request.clock, request.resolve_hours = chosen.urgency, chosen.clock, chosen.resolve_hours
-    timing.reckon(request)
+    timing.reckon(session, request, timed_by)
     sort(session, event, classified=True)
 
 

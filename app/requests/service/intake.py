@@ -118,9 +118,7 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         caller_phone=report.caller_phone,
         publication=Publication.ASKED if report.public else Publication.PRIVATE,
     )
-    timing.begin(request)
-    if report.due_at:
-        request.resolve_by = min(request.resolve_by, report.due_at)
+    timing.begin(session, request, at_most=report.due_at)
     session.add(request)
     session.flush()
     event = record(session, request, actor, "submit", None, photo_ids=report.photo_ids)

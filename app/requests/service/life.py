@@ -18,7 +18,8 @@ from app.org.models import OrgUnit
 from app.requests.access import roles_towards
 from app.requests.conditions import hindrance
 from app.requests.models import RequestEvent, RequestPhoto, ServiceRequest
-from app.requests.states import REQUEST_STATES, STATE_NAMES, SYSTEM, State
+from app.requests.service import demands
+from app.requests.states import OPEN_STATES, REQUEST_STATES, STATE_NAMES, SYSTEM, State
 
 HAPPENED_TOPIC = "requests.happened"
 SORT_TOPIC = "requests.sort"
@@ -77,6 +78,8 @@ def move(
         internal=internal or verb in INTERNAL_VERBS,
         details=details,
     )
+    if before in OPEN_STATES and request.state not in OPEN_STATES:
+        demands.settle(session, request, None, note or STATE_NAMES[State(request.state)])
     # The resident's own words wait for their content check; a colleague's note is for whoever looks.
     if verb not in ("note", "supplement"):
         tell(session, event)

@@ -58,4 +58,4 @@ def split(session: Session, actor: Actor, request: ServiceRequest, *, note: str)
     move(session, request, actor, "split", note=note, details={"from": into})
     request.merged_into_id = None
     request.closed_at = None
-    timing.resume(request)
+    timing.resume(session, request)

@@ -27,7 +27,7 @@ def add_note(
     event = move(session, request, actor, verb, note=text, photo_ids=photo_ids, internal=not mine)
     if not mine:
         return
-    timing.resume(request)
+    timing.resume(session, request)
     have_checked(session, event)
 
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.core import clock
-from app.requests.models import ServiceRequest, SupervisionReason
+from app.requests.models import ServiceRequest
 from app.requests.service import timing
 from app.requests.service.life import give, move
 from app.requests.service.notes import have_checked
-from app.requests.service.supervising import demand
+from app.requests.service.supervising import have_unsolved_looked_at
 
 #: How long the street has to look at what was not solved the second time either.
 LOOK_WITHIN = timedelta(days=3)
@@ -37,7 +37,7 @@ def appeal(session: Session, actor: Actor, request: ServiceRequest, *, note: str
     request.closed_at = None
     request.handler_id = None
     give(session, request, request.street_id)
-    timing.begin(request)
+    timing.begin(session, request)
 
 
 def rate(
@@ -59,14 +59,7 @@ def rate(
     request.rating_comment = comment
     request.closed_at = clock.now()
     if not solved and request.reopened_at:
-        demand(
-            session,
-            request,
-            unit_id=request.street_id,
-            by=None,
-            reason=SupervisionReason.UNSATISFIED,
-            answer_by=clock.now() + LOOK_WITHIN,
-        )
+        have_unsolved_looked_at(session, request, answer_by=clock.now() + LOOK_WITHIN)
 
 
 def reopen(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
@@ -78,4 +71,4 @@ def reopen(session: Session, actor: Actor, request: ServiceRequest, *, note: str
     request.reopened_at = clock.now()
     request.resolved_at = request.closed_at = None
     request.solved = request.stars = request.rating_comment = None
-    timing.begin(request)
+    timing.begin(session, request)

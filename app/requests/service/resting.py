@@ -49,7 +49,7 @@ def take_up_again(
     """The rest is over, by the street or because the day has come; the clocks go on."""
     move(session, request, actor, "resume", note=note)
     request.review_on = None
-    timing.resume(request)
+    timing.resume(session, request)
 
 
 def _check_day(review_on: date) -> None:

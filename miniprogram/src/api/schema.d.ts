@@ -5353,7 +5353,7 @@ export interface components {
          * @description Saved views of a worker's queue.
          * @enum {string}
          */
-        Filter: "unaccepted" | "mine" | "late" | "due_today" | "open" | "done";
+        Filter: "unaccepted" | "mine" | "late" | "due_today" | "supervised" | "open" | "done";
         /**
          * HandOverIn
          * @description The colleague who goes on.
@@ -5923,6 +5923,8 @@ export interface components {
             mine: number;
             /** Open */
             open: number;
+            /** Supervised */
+            supervised: number;
             /** Unaccepted */
             unaccepted: number;
         };
@@ -6170,6 +6172,8 @@ export interface components {
             created_at: string;
             /** Due At */
             due_at: string | null;
+            /** Due For */
+            due_for: ("accept" | "resolve") | null;
             /** Events */
             events: components["schemas"]["EventOut"][];
             /**
@@ -6193,6 +6197,8 @@ export interface components {
             owner: components["schemas"]["Unit"];
             /** Owner Phone */
             owner_phone: string | null;
+            /** Paused */
+            paused: boolean;
             /** Photos */
             photos: components["schemas"]["Photo"][];
             /** Place Note */
@@ -6227,6 +6233,8 @@ export interface components {
             created_at: string;
             /** Due At */
             due_at: string | null;
+            /** Due For */
+            due_for: ("accept" | "resolve") | null;
             /**
              * Id
              * Format: uuid
@@ -6241,6 +6249,8 @@ export interface components {
             number: string;
             /** On Behalf */
             on_behalf: string | null;
+            /** Paused */
+            paused: boolean;
             state: components["schemas"]["State"];
             /** State Name */
             state_name: string;
@@ -6521,6 +6531,10 @@ export interface components {
             answer_by: string;
             /** Answered At */
             answered_at: string | null;
+            /** Answered By Name */
+            answered_by_name: string | null;
+            /** By Name */
+            by_name: string | null;
             /**
              * Created At
              * Format: date-time
@@ -6543,7 +6557,7 @@ export interface components {
          * @description Why a superior unit steps in.
          * @enum {string}
          */
-        SupervisionReason: "overdue" | "important" | "unsatisfied";
+        SupervisionReason: "unaccepted" | "overdue" | "important" | "unsatisfied";
         /**
          * SuspensionIn
          * @description Until when it rests, and why.
@@ -6707,6 +6721,8 @@ export interface components {
             allowed: string[];
             /** Anonymous */
             anonymous: boolean;
+            /** Answer By */
+            answer_by: string | null;
             /** Asked Review On */
             asked_review_on: string | null;
             /** Can Rate */
@@ -6726,6 +6742,8 @@ export interface components {
             departments: components["schemas"]["DepartmentOut"][];
             /** Due At */
             due_at: string | null;
+            /** Due For */
+            due_for: ("accept" | "resolve") | null;
             /** Events */
             events: components["schemas"]["EventOut"][];
             /** Handler Name */
@@ -6756,6 +6774,8 @@ export interface components {
             owner: components["schemas"]["Unit"];
             /** Owner Phone */
             owner_phone: string | null;
+            /** Paused */
+            paused: boolean;
             /** Photos */
             photos: components["schemas"]["Photo"][];
             /** Place Note */
@@ -6797,6 +6817,8 @@ export interface components {
          * @description A request in a worker's queue.
          */
         WorkItem: {
+            /** Answer By */
+            answer_by: string | null;
             /** Can Rate */
             can_rate: boolean;
             /**
@@ -6806,6 +6828,8 @@ export interface components {
             created_at: string;
             /** Due At */
             due_at: string | null;
+            /** Due For */
+            due_for: ("accept" | "resolve") | null;
             /** Handler Name */
             handler_name: string | null;
             /**
@@ -6824,6 +6848,8 @@ export interface components {
             number: string;
             /** On Behalf */
             on_behalf: string | null;
+            /** Paused */
+            paused: boolean;
             /** Reporter Name */
             reporter_name: string;
             screening: components["schemas"]["Screening"];

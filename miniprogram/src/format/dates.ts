@@ -48,6 +48,12 @@ export function deadline(iso: string, now = serverNow()): string {
   return late > 0 ? `已超时 ${lasting(late)}` : `${moment(iso, now)} 前`
 }
 
+/** What is left until a deadline: `还剩 3 小时`, or how long it is over: `已超时 2 天`. */
+export function left(iso: string, now = serverNow()): string {
+  const ms = Date.parse(iso) - now
+  return ms < 0 ? `已超时 ${lasting(-ms)}` : `还剩 ${lasting(ms)}`
+}
+
 /** Whether a moment is over; one that is not set never is. */
 export const isPast = (iso: string | null, now = serverNow()): boolean => iso !== null && Date.parse(iso) < now
 
