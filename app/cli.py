@@ -19,6 +19,7 @@ from app.core.unit_of_work import database
 from app.open311.commands import clients_group
 from app.personal.commands import keys_group, retention_group
 from app.points import queries as points
+from app.requests.types.commands import types_group
 from app.triage.commands import triage_group
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
         points_group,
         retention_group,
         triage_group,
+        types_group,
     ):
         app.cli.add_command(group)
     app.cli.add_command(worker_command)

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     MANAGE_UNITS = "units.manage"
     MANAGE_POSTS = "posts.manage"
     MANAGE_CLIENTS = "clients.manage"
+    MANAGE_TYPES = "types.manage"
     VERIFY_RESIDENTS = "residents.verify"
     WITNESS_CONSENT = "residents.witness"
 
@@ -40,7 +41,7 @@ class Role(StrEnum):
 
 ROLE_NAMES = {
     Role.PROPERTY: "物业工作人员",
-    Role.DEPARTMENT: "部门工作人员",
+    Role.DEPARTMENT: "部门、队伍工作人员",
     Role.WORKER: "社区工作者",
     Role.STREET: "街道工作人员",
     Role.DISTRICT: "区级工作人员",
@@ -51,7 +52,7 @@ ROLE_NAMES = {
 #: In which kinds of unit each role is held.
 ROLE_KINDS = {
     Role.PROPERTY: (UnitKind.PROPERTY,),
-    Role.DEPARTMENT: (UnitKind.DEPARTMENT,),
+    Role.DEPARTMENT: (UnitKind.DEPARTMENT, UnitKind.TEAM),
     Role.WORKER: (UnitKind.COMMUNITY,),
     Role.STREET: (UnitKind.STREET,),
     Role.DISTRICT: (UnitKind.DISTRICT,),
@@ -75,6 +76,7 @@ PERMISSION_NAMES = {
     Permission.MANAGE_UNITS: "管理单位：新增、改名、移动、合并、撤销",
     Permission.MANAGE_POSTS: "管理岗位：登记、确认、停用",
     Permission.MANAGE_CLIENTS: "管理对接系统：发密钥、定权限、填推送地址",
+    Permission.MANAGE_TYPES: "管理诉求类别、表单和派单规则",
 }
 
 _HANDLING = frozenset({Permission.READ_REQUESTS, Permission.HANDLE_REQUESTS, Permission.WORK_ON_REQUESTS})
@@ -110,6 +112,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_UNITS,
             Permission.MANAGE_POSTS,
             Permission.MANAGE_CLIENTS,
+            Permission.MANAGE_TYPES,
         }
     ),
 }

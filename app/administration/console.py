@@ -16,7 +16,7 @@ from app.accounts.console_auth import require_staff
 from app.accounts.roles import Permission
 from app.administration import importing, picking, reorganisation, workbook
 from app.administration.importing import WHAT_NAMES
-from app.core import clock
+from app.core import clock, spreadsheet
 from app.core.errors import Invalid, NotFound, Problem
 from app.core.schemas import Input, Text
 from app.core.unit_of_work import session
@@ -166,7 +166,7 @@ def export() -> Response:
     name = f"units-{clock.today():%Y%m%d}.xlsx"
     return Response(
         workbook.write(units, codes),
-        mimetype=workbook.XLSX,
+        mimetype=spreadsheet.XLSX,
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
 
@@ -175,7 +175,7 @@ def export() -> Response:
 def import_form() -> str:
     """Where to bring a table back."""
     current_actor().require(Permission.MANAGE_UNITS)
-    return render_template("administration/import.html", max_rows=workbook.MAX_ROWS)
+    return render_template("administration/import.html", max_rows=workbook.LAYOUT.max_rows)
 
 
 @bp.post("/import")
@@ -192,7 +192,7 @@ def preview() -> ResponseReturnValue:
         import_id=import_id,
         what_names=WHAT_NAMES,
         shown=SHOWN,
-        max_rows=workbook.MAX_ROWS,
+        max_rows=workbook.LAYOUT.max_rows,
     )
     return page, 422 if plan.mistakes else 200
 
@@ -202,7 +202,7 @@ def apply(import_id: UUID) -> ResponseReturnValue:
     """Do what was previewed."""
     plan = importing.apply(session(), current_actor(), import_id)
     return render_template(
-        "administration/import.html", done=plan, what_names=WHAT_NAMES, max_rows=workbook.MAX_ROWS
+        "administration/import.html", done=plan, what_names=WHAT_NAMES, max_rows=workbook.LAYOUT.max_rows
     )
 
 
@@ -216,7 +216,7 @@ def say_why(problem: Problem) -> ResponseReturnValue:
     session().rollback()
     if unit_id:
         return _unit_page(_unit(unit_id), problem), problem.status
-    page = render_template("administration/import.html", problem=problem, max_rows=workbook.MAX_ROWS)
+    page = render_template("administration/import.html", problem=problem, max_rows=workbook.LAYOUT.max_rows)
     return page, problem.status
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from uuid import UUID
 
-import orjson
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
@@ -19,9 +16,8 @@ from app.accounts.roles import Permission
 from app.administration import reorganisation
 from app.administration.models import TreeImport
 from app.administration.workbook import CLOSED, Row
-from app.core import audit
-from app.core.errors import Conflict, NotFound
-from app.core.ids import new_id
+from app.core import audit, imports
+from app.core.imports import Change, Mistake, Plan
 from app.org import queries as org
 from app.org import service as tree
 from app.org.models import CHILD_KINDS, UNIT_KIND_NAMES, OrgUnit, UnitKind
@@ -44,43 +40,6 @@ class What(StrEnum):
 
 
 WHAT_NAMES = {What.NEW: "新增", What.CHANGED: "改名或改电话", What.MOVED: "移动", What.CLOSED: "撤销"}
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing the table would do; ``before`` and ``after`` are what people are shown."""
-
-    line: int
-    what: What
-    code: str
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """Why a line cannot be taken."""
-
-    line: int
-    sentence: str
-
-
-@dataclass
-class Plan:
-    """Everything a table would change in the tree as it is now, or why it cannot."""
-
-    changes: list[Change] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
-
-    @property
-    def fingerprint(self) -> str:
-        """64 hex digits: equal plans, and only those, have equal ones."""
-        return hashlib.sha256(orjson.dumps([asdict(change) for change in self.changes])).hexdigest()
-
-    def counts(self) -> dict[What, int]:
-        found = Counter(change.what for change in self.changes)
-        return {what: found[what] for what in What if found[what]}
 
 
 @dataclass(frozen=True)
@@ -226,18 +185,7 @@ def preview(session: Session, actor: Actor, rows: Sequence[Row]) -> tuple[Plan, 
     """What ``rows`` would change; with nothing wrong and something to do, also the id by which to apply it."""
     actor.require(Permission.MANAGE_UNITS)
     plan = _Planner(session, actor, rows).plan()
-    session.execute(delete(TreeImport).where(TreeImport.account_id == actor.account_id))
-    if plan.mistakes or not plan.changes:
-        return plan, None
-    kept = TreeImport(
-        id=new_id(),
-        account_id=actor.account_id,
-        rows=[asdict(row) for row in rows],
-        fingerprint=plan.fingerprint,
-    )
-    session.add(kept)
-    session.flush()
-    return plan, kept.id
+    return plan, imports.keep(session, TreeImport, actor.account_id, plan, [asdict(row) for row in rows])
 
 
 def apply(session: Session, actor: Actor, import_id: UUID) -> Plan:
@@ -247,18 +195,13 @@ def apply(session: Session, actor: Actor, import_id: UUID) -> Plan:
     the tree has changed so that the same table would now do something else.
     """
     actor.require(Permission.MANAGE_UNITS)
-    kept = session.scalars(
-        select(TreeImport)
-        .where(TreeImport.id == import_id, TreeImport.account_id == actor.account_id)
-        .with_for_update()
-    ).one_or_none()
-    if kept is None:
-        raise NotFound("preview_gone", "这次预览已经用过或过期了，请重新选表格。")
+    kept = imports.kept(session, TreeImport, actor.account_id, import_id)
     tree.hold_tree(session)
     rows = [Row(**row) for row in kept.rows]
     plan = _Planner(session, actor, rows).plan()
-    if plan.mistakes or plan.fingerprint != kept.fingerprint:
-        raise Conflict("tree_changed", "预览之后单位有了变动，请重新导入看一遍，再确认。")
+    imports.require_same(
+        plan, kept, code="tree_changed", sentence="预览之后单位有了变动，请重新导入看一遍，再确认。"
+    )
     _do(session, actor, plan, {row.code: row for row in rows})
     session.delete(kept)
     audit.record(
@@ -266,7 +209,7 @@ def apply(session: Session, actor: Actor, import_id: UUID) -> Plan:
         "units.imported",
         actor_id=actor.account_id,
         place=actor.place,
-        details={what.value: count for what, count in plan.counts().items()},
+        details=plan.counts(),
     )
     return plan
 

@@ -62,6 +62,15 @@ ACTION_NAMES = {
     "client.endpoint_added": "新增推送地址",
     "client.endpoint_removed": "删除推送地址",
     "client.endpoint_resumed": "恢复推送地址",
+    "type.created": "新增诉求类别",
+    "type.changed": "修改诉求类别",
+    "type.retired": "停用诉求类别",
+    "type.restored": "重新启用诉求类别",
+    "type.overridden": "街道另定诉求类别",
+    "types.imported": "导入诉求类别",
+    "rule.created": "新增派单规则",
+    "rule.changed": "修改派单规则",
+    "rule.removed": "删除派单规则",
     "audit.exported": "导出操作记录",
 }
 

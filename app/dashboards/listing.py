@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -15,8 +15,9 @@ from app.dashboards.queries import RequestRow
 from app.dashboards.schemas import ListQuery
 from app.dashboards.scope import Scope
 from app.dashboards.tables import Cell, Column, Format, Table
-from app.requests import queries as service_requests
-from app.requests.models import KIND_NAMES, ServiceType
+from app.requests.models import KIND_NAMES
+from app.requests.types import reading
+from app.requests.types.resolution import TypeView
 
 PAGE_ROWS = 50
 MAX_ROWS = 5_000
@@ -31,7 +32,7 @@ class ListPage:
     heading: str
     total: int
     rows: Sequence[RequestRow]
-    types: Sequence[ServiceType]
+    types: Collection[TypeView]
     next_page: str | None
     excel: str
     #: Whether the page shows the beginning of the list.
@@ -51,7 +52,7 @@ def page(session: Session, actor: Actor, scope: Scope, query: ListQuery) -> List
         heading=COUNTS[query.count].name if query.count else "全部诉求",
         total=queries.number_of_requests(session, scope.paths, narrowing),
         rows=rows,
-        types=service_requests.service_types(session),
+        types=reading.remembered(session, None).all,
         next_page=url_for("dashboards.list_requests", **address, cursor=cursor) if cursor else None,
         excel=url_for("dashboards.export_requests", **address),
         is_first=query.cursor is None,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased, defer
 from app.accounts.actor import Actor
 from app.accounts.models import Account
 from app.core import clock, paging
+from app.core.screening import Screening
 from app.dashboards import figures
 from app.dashboards.figures import COUNTS, Count
 from app.dashboards.sql import hours_between, local_day
@@ -114,6 +115,7 @@ class TypeFigures:
 
 UNSORTED = "未分类"
 BEING_CHECKED = "（内容审核中）"
+SENSITIVE = "（敏感类别，只有街道和承办单位能看）"
 
 
 def by_type(session: Session, paths: Iterable[str]) -> list[TypeFigures]:
@@ -202,7 +204,9 @@ class RequestRow:
     @property
     def title(self) -> str:
         """What the one who looks may read of it."""
-        return self.request.title if self.visible else BEING_CHECKED
+        if self.visible:
+            return self.request.title
+        return BEING_CHECKED if self.request.screening is not Screening.PASSED else SENSITIVE
 
     @property
     def state_name(self) -> str:

@@ -21,6 +21,7 @@ from app.demo.town import Neighbour, Town
 from app.requests import queries, service
 from app.requests.models import Kind, ServiceRequest, Urgency
 from app.requests.service import Report
+from app.requests.types import reading
 
 #: Groups of categories that a property company works on.
 _FOR_PROPERTY = ("property", "clean", "supply", "road", "danger")
@@ -55,7 +56,7 @@ class RequestLives:
         self._album = album
         self._chance = chance
         self._doubts = dice("doubtful photos")
-        self._urgencies = {one.id: Urgency(one.urgency) for one in queries.service_types(session)}
+        self._urgencies = {one.id: Urgency(one.urgency) for one in reading.catalogue(session, None).all}
 
     def live(self, plan: RequestPlan) -> Story:
         """One request, step by step, as far as ``plan.ending``."""

@@ -27,6 +27,7 @@ from app.open311.schemas import ReportForm, RequestsQuery
 from app.org import queries as org
 from app.org.models import OrgUnit
 from app.requests import outside, sentences
+from app.requests.types.fields import from_words
 
 bp = APIBlueprint("open311", __name__, url_prefix="/open311", enable_openapi=False)
 bp.before_request(find_client)
@@ -92,7 +93,8 @@ def report(format: str) -> Response:
     type_ = Services.of(session(), street).coded(form.service_code)
     if type_ is None:
         raise _unknown_service()
-    if unknown := _attributes() - {field["key"] for field in type_.fields}:
+    given = _attributes()
+    if unknown := given.keys() - {field.key for field in type_.form}:
         raise BadRequest("unknown_attribute", f"这个类别没有 attribute：{'、'.join(sorted(unknown))}")
     location = Location(form.lat, form.long, form.address_string, form.address_id)
     text = form.description or type_.name
@@ -105,6 +107,7 @@ def report(format: str) -> Response:
             location=location,
             channel=outside.Channel.OPEN311,
             type_id=type_.id,
+            answers=from_words(type_.form, given),
             external_id=form.external_id,
             caller_name=form.caller,
             caller_phone=form.phone,
@@ -176,8 +179,8 @@ def _sent(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value.strip()}
 
 
-def _attributes() -> set[str]:
-    return {match[1] for name in request.form if (match := _ATTRIBUTE.fullmatch(name))}
+def _attributes() -> dict[str, str]:
+    return {match[1]: words for name, words in request.form.items() if (match := _ATTRIBUTE.fullmatch(name))}
 
 
 def _type_ids(street: OrgUnit, wanted: frozenset[str]) -> set[Any] | None:

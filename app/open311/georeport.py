@@ -7,7 +7,7 @@ digits that could be somebody's number are blotted out of what people wrote.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,11 +20,13 @@ from app.open311.coordinates import to_wgs84
 from app.org import queries as org
 from app.org.models import OrgUnit
 from app.requests import outside
-from app.requests import queries as requests
 from app.requests.states import OPEN_STATES, STATE_NAMES, State
+from app.requests.types import reading
+from app.requests.types.fields import FieldKind, FormField
+from app.requests.types.resolution import TypeView
 
 if TYPE_CHECKING:
-    from app.requests.models import ServiceRequest, ServiceType
+    from app.requests.models import ServiceRequest
 
 Fields = dict[str, Any]
 
@@ -33,11 +35,10 @@ _NUMBER = re.compile(r"(?<![0-9０-９])[0-9０-９](?:[ -]?[0-9０-９]){6,}[Xx
 
 #: What fields of our forms are called there.
 _DATATYPES = {
-    "text": "string",
-    "choice": "singlevaluelist",
-    "number": "number",
-    "date": "datetime",
-    "photo": "string",
+    FieldKind.TEXT: "string",
+    FieldKind.CHOICE: "singlevaluelist",
+    FieldKind.NUMBER: "number",
+    FieldKind.DATE: "datetime",
 }
 
 
@@ -45,20 +46,20 @@ _DATATYPES = {
 class Services:
     """The categories of a street that can be reported under: those without others below them."""
 
-    offered: Sequence[ServiceType]
-    by_id: dict[UUID, ServiceType]
+    offered: Sequence[TypeView]
+    by_id: Mapping[UUID, TypeView]
 
     @classmethod
     def of(cls, session: Session, street: OrgUnit) -> Services:
-        types = requests.service_types(session)
-        parents = {one.parent_id for one in types}
-        return cls([one for one in types if one.id not in parents], {one.id: one for one in types})
+        types = reading.remembered(session, street.id).offered
+        parents = {one.parent_id for one in types.values()}
+        return cls([one for one in types.values() if one.id not in parents], types)
 
-    def coded(self, code: str) -> ServiceType | None:
+    def coded(self, code: str) -> TypeView | None:
         """The category offered under ``code``."""
         return next((one for one in self.offered if one.code == code), None)
 
-    def meant_by(self, words: str) -> ServiceType | None:
+    def meant_by(self, words: str) -> TypeView | None:
         """The category that ``words`` name: by its code, its name, or the longest name found in them."""
         exact = [one for one in self.offered if words in (one.code, one.name)]
         within = sorted((one for one in self.offered if one.name in words), key=lambda one: -len(one.name))
@@ -71,7 +72,7 @@ class Services:
                 "service_code": one.code,
                 "service_name": one.name,
                 "description": one.hint,
-                "metadata": bool(one.fields),
+                "metadata": bool(_asked(one)),
                 "type": "realtime",
                 "keywords": ", ".join(dict.fromkeys(filter(None, [one.name, self._group(one)]))),
                 "group": self._group(one),
@@ -79,30 +80,36 @@ class Services:
             for one in self.offered
         ]
 
-    def _group(self, one: ServiceType) -> str | None:
-        return self.by_id[one.parent_id].name if one.parent_id in self.by_id else None
+    def _group(self, one: TypeView) -> str | None:
+        parent = self.by_id.get(one.parent_id) if one.parent_id else None
+        return parent.name if parent else None
 
 
-def definition(one: ServiceType) -> Fields:
+def definition(one: TypeView) -> Fields:
     """The answer to GET service definition: what the form of a category asks."""
     return {
         "service_code": one.code,
-        "attributes": [_attribute(field, order) for order, field in enumerate(one.fields, start=1)],
+        "attributes": [_attribute(field, order) for order, field in enumerate(_asked(one), start=1)],
     }
 
 
-def _attribute(field: Fields, order: int) -> Fields:
+def _asked(one: TypeView) -> list[FormField]:
+    """Photos come to us by our own upload only; a link to one stands in ``media_url``."""
+    return [field for field in one.form if field.kind is not FieldKind.PHOTO]
+
+
+def _attribute(field: FormField, order: int) -> Fields:
     attribute = {
         "variable": True,
-        "code": field["key"],
-        "datatype": _DATATYPES[field["kind"]],
-        "required": bool(field.get("required")),
-        "datatype_description": field.get("hint"),
+        "code": field.key,
+        "datatype": _DATATYPES[field.kind],
+        "required": field.required,
+        "datatype_description": field.hint or None,
         "order": order,
-        "description": field["label"],
+        "description": field.label,
     }
-    if field["kind"] == "choice":
-        attribute["values"] = [{"key": choice, "name": choice} for choice in field["choices"]]
+    if field.kind is FieldKind.CHOICE:
+        attribute["values"] = [{"key": choice, "name": choice} for choice in field.choices]
     return attribute
 
 
@@ -112,7 +119,7 @@ def listed(session: Session, rows: Sequence[ServiceRequest], own_account: UUID |
     units = org.units(
         session, {id_ for row in rows for id_ in (row.unit_id, row.owner_unit_id, row.street_id)}
     )
-    types = {one.id: one for one in requests.service_types(session)} if rows else {}
+    types = reading.remembered(session, None)
     return [
         _request(
             row,
@@ -129,7 +136,7 @@ def _request(
     row: ServiceRequest,
     standing: outside.Standing,
     units: dict[UUID, OrgUnit],
-    type_: ServiceType | None,
+    type_: TypeView | None,
     *,
     told: bool,
 ) -> Fields:

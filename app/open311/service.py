@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -56,6 +57,7 @@ class Sent:
     location: Location
     channel: Channel
     type_id: UUID | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
     external_id: str | None = None
     caller_name: str | None = None
     caller_phone: str | None = None
@@ -200,6 +202,7 @@ def take_in(session: Session, client: ApiClient, sent: Sent) -> tuple[ServiceReq
             text=sent.text,
             unit_id=sent.unit.id,
             type_id=sent.type_id,
+            answers=sent.answers,
             place_note=sent.location.words,
             latitude=point[0] if point else None,
             longitude=point[1] if point else None,

@@ -25,6 +25,7 @@ from app.org import queries as org
 from app.requests import outside
 from app.requests import queries as requests
 from app.requests.states import OPEN_STATES, State
+from app.requests.types import reading
 
 if TYPE_CHECKING:
     from app.requests.models import RequestEvent, ServiceRequest
@@ -112,7 +113,7 @@ def _body(session: Session, delivery: WebhookDelivery, client: ApiClient) -> byt
     ]
     own = bool(merged) or request.reporter_id == client.account_id
     external = queries.external_ids(session, client.id, [request.id, *(one.id for one in merged)])
-    types = requests.service_types(session)
+    type_ = reading.remembered(session, None).get(request.type_id) if request.type_id else None
     return dumps(
         {
             "id": str(delivery.id),
@@ -124,7 +125,7 @@ def _body(session: Session, delivery: WebhookDelivery, client: ApiClient) -> byt
                 "service_request_id": request.number,
                 "external_id": external.get(request.id),
                 "jurisdiction_id": org.known_unit(session, request.street_id).code,
-                "service_code": next((one.code for one in types if one.id == request.type_id), None),
+                "service_code": type_.code if type_ else None,
                 "status": "open" if event.to_state == State.MERGED else status(event.to_state),
                 "status_notes": status_notes(event.to_state, _answer(event) if own else None),
                 "state": event.to_state,

@@ -147,3 +147,11 @@ def place(session: Session, unit_id: UUID, *, field: str = "unit_id") -> OrgUnit
             errors=[FieldError(field, "请选择小区或社区")],
         )
     return found
+
+
+def require_street(session: Session, unit_id: UUID) -> OrgUnit:
+    """A street, open or not; raises Invalid (``unknown_place``) for anything else."""
+    found = unit(session, unit_id)
+    if found is None or found.kind is not UnitKind.STREET:
+        raise Invalid("unknown_place", "没有这个街道。", errors=[FieldError("street_id", "没有这个街道")])
+    return found

@@ -77,6 +77,7 @@ NOT_PERSONAL = {
     "post_grants.proposed_by": _OFFICE,
     "post_grants.confirmed_by": _OFFICE,
     "tree_imports.account_id": _OFFICE,
+    "type_imports.account_id": _OFFICE,
     "residence_reviews.reviewed_by": _OFFICE,
     "household_members.witnessed_by": _OFFICE,
     "api_clients.account_id": "别的系统报事用的账号，不是哪个人",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.actor import Actor, ActorPost
@@ -13,15 +13,16 @@ from app.accounts.roles import Permission, Role
 from app.core.errors import NotFound
 from app.core.screening import Screening
 from app.org import queries as org
-from app.requests.models import RequestDepartment, ServiceRequest
+from app.requests.models import RequestDepartment, ServiceRequest, Visibility
 from app.requests.states import DEPARTMENT, DOER, HANDLER, REPORTER, STREET, SUPERIOR, State
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition "within my units": what happens there, or was given to one of them.
 
-    Property companies and departments see only what was given to them. What is still being checked nobody sees;
-    what the machine would not decide only those who review.
+    Property companies and departments see only what was given to them. Of a sensitive category only the street and
+    who has it see anything. What is still being checked nobody sees; what the machine would not decide only those who
+    review.
     """
     return and_(or_(*ways_to(actor)), shown_to(actor))
 
@@ -33,16 +34,38 @@ def ways_to(actor: Actor) -> list[ColumnElement[bool]]:
     """
     readers = [post for post in actor.posts if post.may(Permission.READ_REQUESTS)]
     of_place = [post for post in readers if post.role not in (Role.PROPERTY, Role.DEPARTMENT)]
-    called = select(RequestDepartment.request_id).where(RequestDepartment.unit_id.in_(_working_units(actor)))
     return [
         _within(ServiceRequest.street_id, ServiceRequest.unit_id, of_place),
         _within(ServiceRequest.owner_street_id, ServiceRequest.owner_unit_id, readers),
-        ServiceRequest.id.in_(called) if _working_units(actor) else false(),
+        ServiceRequest.id.in_(_called(actor)) if _working_units(actor) else false(),
     ]
 
 
+def _called(actor: Actor) -> Select[UUID]:
+    return select(RequestDepartment.request_id).where(RequestDepartment.unit_id.in_(_working_units(actor)))
+
+
 def shown_to(actor: Actor) -> ColumnElement[bool]:
-    """The condition that the content check lets the actor see it."""
+    """The condition that neither the content check nor a sensitive category keeps it from the actor."""
+    return and_(_checked_for(actor), _sensitive_for(actor))
+
+
+def _sensitive_for(actor: Actor) -> ColumnElement[bool]:
+    """What came under a sensitive category is for the street of the place, who has it, and who was called to its table.
+
+    Units below and above see of it only that it counts (docs/service-types.md).
+    """
+    readers = [post for post in actor.posts if post.may(Permission.READ_REQUESTS)]
+    streets = [post.unit_id for post in readers if post.unit_id == post.street_id]
+    return or_(
+        ServiceRequest.visibility == Visibility.UNITS,
+        ServiceRequest.street_id.in_(streets),
+        ServiceRequest.owner_unit_id.in_([post.unit_id for post in readers]),
+        ServiceRequest.id.in_(_called(actor)),
+    )
+
+
+def _checked_for(actor: Actor) -> ColumnElement[bool]:
     reviewers = [post for post in actor.posts if post.may(Permission.REVIEW_CONTENT)]
     passed = ServiceRequest.screening == Screening.PASSED
     if not reviewers:

@@ -24,18 +24,18 @@ from app.requests.schemas import (
     RequestDetail,
     RequestPage,
     ServiceTypeList,
-    ServiceTypeOut,
+    ServiceTypeQuery,
 )
 
 bp = APIBlueprint("requests", __name__, tag="诉求 Requests")
 
 
 @bp.get("/service-types")
+@bp.input(ServiceTypeQuery, location="query", arg_name="query")
 @bp.output(ServiceTypeList)
-def list_service_types() -> Response:
-    """The categories a resident may pick."""
-    rows = queries.service_types(session())
-    return reply(ServiceTypeList(items=[ServiceTypeOut.model_validate(row) for row in rows]))
+def list_service_types(query: ServiceTypeQuery) -> Response:
+    """The categories a resident may pick, in a street with what it keeps otherwise, each with its form."""
+    return reply(ServiceTypeList(items=views.offered_types(session(), query.street_id)))
 
 
 @bp.post("/requests")

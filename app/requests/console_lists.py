@@ -17,8 +17,10 @@ from app.core.schemas import Query
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
 from app.requests import queries
-from app.requests.models import ServiceRequest, ServiceType
+from app.requests.models import ServiceRequest
 from app.requests.queries import Filter, Narrowing
+from app.requests.types import reading
+from app.requests.types.resolution import TypeView
 
 PAGE = 30
 #: Rows read at once for a table that is taken away whole.
@@ -51,7 +53,7 @@ class Choices:
     """What a worker can narrow their list to; ``types`` in groups of their parent's name."""
 
     units: Sequence[OrgUnit]
-    types: Sequence[tuple[str, Sequence[ServiceType]]]
+    types: Sequence[tuple[str, Sequence[TypeView]]]
 
 
 def choices(session: Session, actor: Actor) -> Choices:
@@ -60,14 +62,14 @@ def choices(session: Session, actor: Actor) -> Choices:
     units = org.below(session, paths, [UnitKind.COMMUNITY])
     if len(units) < 2:
         units = org.below(session, paths, [UnitKind.COMPOUND])
-    return Choices(units, _grouped(queries.service_types(session)))
+    return Choices(units, _grouped(reading.remembered(session, None).all))
 
 
-def _grouped(types: Iterable[ServiceType]) -> list[tuple[str, Sequence[ServiceType]]]:
+def _grouped(types: Iterable[TypeView]) -> list[tuple[str, Sequence[TypeView]]]:
     rows = list(types)
     parents = {row.parent_id for row in rows}
     names = {row.id: row.name for row in rows}
-    groups: dict[str, list[ServiceType]] = {}
+    groups: dict[str, list[TypeView]] = {}
     for row in rows:
         if row.id not in parents:
             groups.setdefault(names[row.parent_id] if row.parent_id else "其他", []).append(row)

@@ -16,6 +16,7 @@ from app.requests.models import DEMANDED_REASON_NAMES, REJECT_REASON_NAMES, Serv
 from app.requests.schemas import WorkDetail
 from app.requests.service.demands import usual_answer_by
 from app.requests.service.resting import LONGEST_REST
+from app.requests.types import reading
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,9 @@ def verb_choices(session: Session, request: ServiceRequest, verbs: Sequence[Verb
         ],
         "transfer_targets": queries.transfer_targets(session, request) if "transfer" in names else [],
         "table_units": queries.table_units(session, request) if "escalate" in names else [],
-        "types": queries.service_types(session) if "classify" in names else [],
+        "types": list(reading.remembered(session, request.street_id).offered.values())
+        if "classify" in names
+        else [],
         "mergeable": queries.mergeable(session, request) if "merge" in names else [],
         "reject_reasons": REJECT_REASON_NAMES,
         "supervision_reasons": DEMANDED_REASON_NAMES,

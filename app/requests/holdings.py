@@ -127,7 +127,7 @@ HOLDINGS = (
         | dict.fromkeys(
             (
                 *("clock", "warn_at", "warned_at", "unaccepted_at", "overdue_at", "asked_review_on"),
-                *("transferred_from_id", "refused_at"),
+                *("transferred_from_id", "refused_at", "visibility"),
             ),
             "办事单位之间怎么安排，不是您的信息",
         )

@@ -340,9 +340,11 @@ class ServiceRequest(WithId, Base):
     place_note: Mapped[str | None] = mapped_column(EncryptedText)
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
-    #: What was answered to the form of its type: a JSON object by the keys of the fields.
+    #: What was answered to the form of its type: JSON, each with the question as it was asked.
     answers: Mapped[str | None] = mapped_column(EncryptedText)
     anonymous: Mapped[bool] = mapped_column(default=False)
+    #: Its category's, as it is in the street of the place; kept here because every list is narrowed by it.
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.UNITS, server_default=Visibility.UNITS)
     screening: Mapped[Screening] = mapped_column(default=Screening.PENDING)
     state: Mapped[State] = mapped_column(default=State.SUBMITTED)
     last_seq: Mapped[int] = mapped_column(default=0)

@@ -15,7 +15,6 @@ from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.roles import Role
 from app.core import clock, paging
-from app.core.errors import FieldError, Invalid
 from app.core.screening import Screening
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
@@ -26,7 +25,6 @@ from app.requests.models import (
     RequestEvent,
     RequestPhoto,
     ServiceRequest,
-    ServiceType,
     Supervision,
     is_open,
 )
@@ -74,29 +72,6 @@ class Assignee:
     account_id: UUID | None
     name: str
     open_count: int
-
-
-def service_types(session: Session) -> Sequence[ServiceType]:
-    """All categories in the order they are offered."""
-    return session.scalars(select(ServiceType).order_by(ServiceType.position)).all()
-
-
-def service_type(session: Session, type_id: UUID) -> ServiceType:
-    """One category; raises Invalid (``unknown_type``)."""
-    found = session.get(ServiceType, type_id)
-    if found is None:
-        raise Invalid(
-            "unknown_type", "没有这个类别，请重新选择。", errors=[FieldError("type_id", "请重新选择类别")]
-        )
-    return found
-
-
-def type_names(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """The names of several categories, in one read."""
-    rows = session.execute(
-        select(ServiceType.id, ServiceType.name).where(ServiceType.id.in_({i for i in ids if i}))
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def own_requests(

@@ -8,20 +8,39 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from app.core.schemas import Input, Items, Moment, Output, Page, PageQuery, Text
+from app.core.schemas import Input, Items, Moment, Output, Page, PageQuery, Query, Text
 from app.core.screening import Screening
 from app.media.schemas import Photo
 from app.org.schemas import Unit
+from app.requests.clocks import ClockMode
 from app.requests.looks import ContactField, RevealReason
 from app.requests.models import Channel, Kind, Publication, RejectReason, SupervisionReason, Urgency
 from app.requests.queries import Filter
 from app.requests.states import State
+from app.requests.types.fields import MAX_FIELDS, FieldKind
 
 #: Citizens do write this much: the longest of 4,326 published messages to a mayor has 7,000 characters.
 MAX_REPORT = 8000
 MAX_TEXT = 2000
 PhotoIds = Annotated[list[UUID], Field(max_length=9)]
 Words = Annotated[str, Text(1, MAX_TEXT)]
+
+
+class FieldOut(Output):
+    """One question of a category's form."""
+
+    key: str
+    label: str
+    kind: FieldKind
+    required: bool
+    choices: list[str]
+    hint: str
+
+
+class ServiceTypeQuery(Query):
+    """In which street."""
+
+    street_id: UUID | None = None
 
 
 class ServiceTypeOut(Output):
@@ -34,6 +53,8 @@ class ServiceTypeOut(Output):
     hint: str
     urgency: Urgency
     resolve_hours: int
+    clock: ClockMode
+    fields: list[FieldOut]
 
 
 class ServiceTypeList(Items[ServiceTypeOut]):
@@ -53,6 +74,10 @@ class ReportIn(Input):
     anonymous: bool = False
     photo_ids: PhotoIds = Field(default_factory=list)
     for_member_id: UUID | None = None
+    #: To the form of the category, by the keys of its fields: words, a number, a date as ``2026-03-05``, or photo ids.
+    answers: Annotated[dict[str, str | float | list[UUID]], Field(max_length=MAX_FIELDS)] = Field(
+        default_factory=dict
+    )
     #: Whether everybody may read it, people masked, once the street has looked at it.
     public: bool = False
 
@@ -240,6 +265,16 @@ class EventOut(Output):
     internal: bool
 
 
+class AnswerOut(Output):
+    """One answer to the form, with the question as it was asked; photos have no ``value``."""
+
+    key: str
+    label: str
+    kind: FieldKind
+    value: str | None
+    photos: list[Photo]
+
+
 class RatingOut(Output):
     """The resident's verdict."""
 
@@ -308,6 +343,7 @@ class RequestDetail(RequestItem):
     longitude: float | None
     anonymous: bool
     photos: list[Photo]
+    answers: list[AnswerOut]
     events: list[EventOut]
     owner: Unit
     owner_phone: str | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.core import clock
 from app.core.screening import Screening
+from app.requests import routing
 from app.requests.models import (
     REJECT_REASON_NAMES,
     SUPERVISION_REASON_NAMES,
@@ -123,4 +124,8 @@ def event_title(event: RequestEvent) -> str:
 
 def worker_event_title(event: RequestEvent) -> str:
     """The same line for the people who handle it."""
-    return event_title(event).replace("您", "居民")
+    title = event_title(event).replace("您", "居民")
+    if event.verb == "classify":
+        title = f"类别改为“{event.details['to']}”"
+    way = event.details.get("route")
+    return f"{title}，{routing.said(way)}" if way else title

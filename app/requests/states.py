@@ -73,7 +73,7 @@ _WORKED_ON = TAKEN_STATES | {State.ESCALATED}
 
 REQUEST_STATES = StateTable(
     [
-        _row("accept", {State.SUBMITTED}, State.ACCEPTED, HANDLER),
+        _row("accept", {State.SUBMITTED}, State.ACCEPTED, HANDLER, DOER),
         _row("accept", {State.TRANSFERRED}, State.ACCEPTED, DOER),
         _row("accept", {State.APPEALED}, State.ACCEPTED, STREET),
         _row("take", TAKEN_STATES, None, HANDLER, DOER),

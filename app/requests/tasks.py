@@ -12,6 +12,7 @@ from app.core.screening import Screening, verdict
 from app.core.unit_of_work import database
 from app.requests import queries, service, telling
 from app.requests.models import ServiceRequest
+from app.requests.types.fields import read_answers
 from app.wechat.errors import UserUnknown
 from app.wechat.types import Scene
 
@@ -20,18 +21,22 @@ PIECE = 2500
 
 
 def check_text(payload: Payload) -> None:
-    """Have WeChat check what a resident reported, place note included."""
+    """Have WeChat check what a resident reported, place note and the form's answers included."""
     request_id = UUID(payload["request_id"])
     with database().reading() as session:
         request = session.get_one(ServiceRequest, request_id)
         reporter_id, content = (
             request.reporter_id,
-            "\n".join(filter(None, [request.text, request.place_note])),
+            "\n".join(filter(None, [request.text, request.place_note, *_answered(request)])),
         )
     screening = _ask_wechat(reporter_id, content)
     with database().transaction() as session:
         locked = session.get_one(ServiceRequest, request_id, with_for_update=True)
         service.text_checked(session, locked, screening)
+
+
+def _answered(request: ServiceRequest) -> list[str]:
+    return [one.value for one in read_answers(request.answers) if isinstance(one.value, str)]
 
 
 def check_note(payload: Payload) -> None:

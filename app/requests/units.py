@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.org import queries as org
 from app.org.models import OrgUnit
-from app.requests.models import ServiceRequest, is_open
+from app.requests.models import AnswerTemplate, RoutingRule, ServiceRequest, ServiceTypeOverride, is_open
 
 
 def hindrance(session: Session, unit: OrgUnit) -> str | None:
@@ -47,6 +47,7 @@ def hand_over(session: Session, source: OrgUnit, target: OrgUnit) -> None:
     """What is open at ``source``, or was given to it, goes to ``target``; what is done stays under the old name."""
     _hand_over(session, ServiceRequest.unit_id, ServiceRequest.street_id, source.id, target)
     _hand_over(session, ServiceRequest.owner_unit_id, ServiceRequest.owner_street_id, source.id, target)
+    _hand_over_rules(session, source.id, target.id)
     session.expire_all()
 
 
@@ -63,3 +64,32 @@ def _hand_over(
         .values({unit: target.id, street: target.street_id})
         .execution_options(synchronize_session=False)
     )
+
+
+def _hand_over_rules(session: Session, source_id: UUID, target_id: UUID) -> None:
+    """Rules and choices that name ``source`` name ``target`` from now on; a street keeps its own choices."""
+    # Both may have said something about one category.
+    session.execute(
+        delete(ServiceTypeOverride)
+        .where(
+            ServiceTypeOverride.street_id == source_id,
+            ServiceTypeOverride.type_id.in_(
+                select(ServiceTypeOverride.type_id).where(ServiceTypeOverride.street_id == target_id)
+            ),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    for column in (
+        ServiceTypeOverride.street_id,
+        ServiceTypeOverride.owner_unit_id,
+        RoutingRule.street_id,
+        RoutingRule.unit_id,
+        RoutingRule.target_unit_id,
+        AnswerTemplate.unit_id,
+    ):
+        session.execute(
+            update(column.class_)
+            .where(column == source_id)
+            .values({column: target_id})
+            .execution_options(synchronize_session=False)
+        )

@@ -23,19 +23,45 @@ from app.requests.behalf import on_behalf
 from app.requests.conditions import hindrance
 from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest
 from app.requests.schemas import (
+    AnswerOut,
     EventOut,
+    FieldOut,
     RatingOut,
     Reporter,
     RequestDetail,
     RequestItem,
+    ServiceTypeOut,
     WorkDetail,
     WorkItem,
 )
 from app.requests.states import PAUSED_STATES, REPORTER, REQUEST_STATES, STATE_NAMES, State
+from app.requests.types import reading
+from app.requests.types.fields import read_answers
 
 ANONYMOUS = "匿名居民"
 THE_CLOCK = "系统"
 BEING_CHECKED = "（内容审核中，审核后可见）"
+
+
+def offered_types(session: Session, street_id: UUID | None) -> list[ServiceTypeOut]:
+    """The categories to pick from in a street, in order; raises Invalid (``unknown_place``) for what is no street."""
+    if street_id is not None:
+        org.require_street(session, street_id)
+    catalogue = reading.remembered(session, street_id)
+    return [
+        ServiceTypeOut(
+            id=one.id,
+            parent_id=one.parent_id,
+            code=one.code,
+            name=one.name,
+            hint=one.hint,
+            urgency=one.urgency,
+            resolve_hours=one.resolve_hours,
+            clock=one.clock,
+            fields=[FieldOut.model_validate(field) for field in one.form],
+        )
+        for one in catalogue.offered.values()
+    ]
 
 
 def own_items(session: Session, actor: Actor, requests: Sequence[ServiceRequest]) -> list[RequestItem]:
@@ -75,7 +101,7 @@ def is_late(request: ServiceRequest) -> bool:
 
 def _items(session: Session, requests: Sequence[ServiceRequest], *, viewer_id: UUID) -> list[dict[str, Any]]:
     units = org.units(session, {r.unit_id for r in requests} | {r.owner_unit_id for r in requests})
-    types = queries.type_names(session, {r.type_id for r in requests})
+    types = reading.type_names(session, {r.type_id for r in requests})
     first = queries.first_photos(session, [r.id for r in requests])
     thumbs = media.photos(session, first.values(), viewer_id=viewer_id)
     shown = []
@@ -167,6 +193,9 @@ def _detail(session: Session, actor: Actor, request: ServiceRequest, *, working:
     owner = org.known_unit(session, request.owner_unit_id)
     shown = [event for event in queries.events(session, request.id) if working or not event.internal]
     lines = _timeline(session, actor, request, shown, working=working)
+    came_with = lines[0].photos if lines else []
+    answers = read_answers(request.answers)
+    answered = {id_ for one in answers for id_ in one.photo_ids}
     rating = None
     if request.stars is not None and request.solved is not None:
         rating = RatingOut(solved=request.solved, stars=request.stars, comment=request.rating_comment)
@@ -180,7 +209,17 @@ def _detail(session: Session, actor: Actor, request: ServiceRequest, *, working:
         "latitude": request.latitude,
         "longitude": request.longitude,
         "anonymous": request.anonymous,
-        "photos": lines[0].photos if lines else [],
+        "photos": [photo for photo in came_with if photo.id not in answered],
+        "answers": [
+            AnswerOut(
+                key=one.key,
+                label=one.label,
+                kind=one.kind,
+                value=one.words,
+                photos=[photo for photo in came_with if photo.id in one.photo_ids],
+            )
+            for one in answers
+        ],
         "events": lines,
         "owner": Unit.model_validate(owner),
         "owner_phone": owner.public_telephone,

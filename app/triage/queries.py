@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.grams import runs
-from app.requests import queries as requests
-from app.requests.models import ServiceRequest, ServiceType, Urgency
+from app.requests.models import ServiceRequest, Urgency
 from app.requests.states import State
+from app.requests.types import reading
+from app.requests.types.resolution import TypeView
 from app.triage.dangers import dangers_in
 from app.triage.lexicon import Lexicon, TypeWords
 from app.triage.models import Target, TriageModel, TriageSuggestion
@@ -27,7 +28,7 @@ MOST_TYPES = 3
 class SuggestedType:
     """A type with how sure it is."""
 
-    type: ServiceType
+    type: TypeView
     score: float
     confidence: Confidence
 
@@ -44,9 +45,9 @@ class Suggestion:
 def suggest(session: Session, shelf: Shelf, text: str, *, street_id: UUID | None) -> Suggestion:
     """The types a text may be of, best first and at most :data:`MOST_TYPES`, and how pressing it sounds.
 
-    Two reads, however many types and models there are.
+    However many types and models there are, it is a fixed number of reads, and one when the types are remembered.
     """
-    types = {str(one.id): one for one in leaves(requests.service_types(session))}
+    types = {str(one.id): one for one in leaves(reading.remembered(session, street_id).offered.values())}
     models = _models_of(session, street_id)
     by_type = models.get(Target.TYPE)
     ranker = shelf.model(by_type.storage_key) if by_type and by_type.storage_key else None
@@ -74,13 +75,13 @@ def _urgency(
     return Urgency(found[0].type.urgency) if found else Urgency.ORDINARY
 
 
-def leaves(types: Sequence[ServiceType]) -> list[ServiceType]:
+def leaves(types: Collection[TypeView]) -> list[TypeView]:
     """The types without others below them: what a report can be of."""
     above = {one.parent_id for one in types}
     return [one for one in types if one.id not in above]
 
 
-def words_of(types: Sequence[ServiceType]) -> list[TypeWords]:
+def words_of(types: Collection[TypeView]) -> list[TypeWords]:
     """The words these types call themselves."""
     return [TypeWords(str(one.id), one.name, one.hint) for one in types]
 

@@ -12,8 +12,8 @@ from app.core.database import insert_ignoring
 from app.core.errors import Conflict
 from app.core.ids import new_id
 from app.core.storage import Storage
-from app.requests import queries as requests
 from app.requests.models import ServiceRequest, Urgency
+from app.requests.types import reading
 from app.triage import queries
 from app.triage.evaluation import Report, evaluate
 from app.triage.lexicon import Lexicon
@@ -57,7 +57,7 @@ def material(session: Session, target: Target, street_id: UUID | None) -> Materi
 
     Raises Conflict (``too_few_examples``) for fewer than :data:`FEWEST`, or for one label alone.
     """
-    types = queries.leaves(requests.service_types(session))
+    types = queries.leaves(reading.remembered(session, street_id).offered.values())
     lexicon = Lexicon(queries.words_of(types))
     words = queries.words_of(types)
     known = {one.label for one in words}

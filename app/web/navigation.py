@@ -33,6 +33,7 @@ NAVIGATION = (
     NavItem("单位", "/console/units", "building-community", Permission.MANAGE_UNITS),
     NavItem("岗位", "/console/posts", "users", Permission.MANAGE_POSTS),
     NavItem("对接系统", "/console/clients", "key", Permission.MANAGE_CLIENTS),
+    NavItem("类别和派单", "/console/types", "list-check", Permission.MANAGE_TYPES),
     NavItem("操作记录", "/console/audit", "history", Permission.READ_AUDIT),
 )
 

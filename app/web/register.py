@@ -7,6 +7,8 @@ from flask import Flask
 import app.activities.console
 import app.administration.console
 import app.administration.console_posts
+import app.administration.console_rules
+import app.administration.console_types
 import app.audit.console
 import app.dashboards.console
 import app.media.console
@@ -24,6 +26,8 @@ CONSOLE_BLUEPRINTS = (
     app.administration.console.bp,
     app.administration.console_posts.bp,
     app.open311.console.bp,
+    app.administration.console_types.bp,
+    app.administration.console_rules.bp,
     account.bp,
     app.audit.console.bp,
 )

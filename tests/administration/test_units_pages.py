@@ -237,7 +237,7 @@ def test_a_table_of_something_else_is_refused(world: World, browser: FlaskClient
 def test_twenty_thousand_rows_are_taken_within_bounds(
     db: Database, world: World, browser: FlaskClient
 ) -> None:
-    rows = [(f"n{n}", "楼栋", f"{n}号楼", "010101", None, None) for n in range(workbook.MAX_ROWS)]
+    rows = [(f"n{n}", "楼栋", f"{n}号楼", "010101", None, None) for n in range(workbook.LAYOUT.max_rows)]
     began = time.monotonic()
     page = send(browser, table(*rows))
     assert "新增 20000" in page.text
@@ -246,7 +246,7 @@ def test_twenty_thousand_rows_are_taken_within_bounds(
     assert time.monotonic() - began < 30
     with db.reading() as session:
         count = select(func.count()).select_from(OrgUnit).where(OrgUnit.kind == UnitKind.BUILDING)
-        assert session.scalar(count) == workbook.MAX_ROWS
+        assert session.scalar(count) == workbook.LAYOUT.max_rows
     too_long = send(browser, table(*rows, ("m", "楼栋", "多一栋", "010101", None, None)))
     assert too_long.status_code == 413
     assert "一次最多导入 20000 行" in too_long.text

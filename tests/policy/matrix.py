@@ -237,6 +237,9 @@ _HALL = "/console/activities/<uuid:activity_id>"
 _CLIENT = "/console/clients/<uuid:client_id>"
 #: The compound of ``resident``.
 _UNIT = "/console/units/<uuid:unit_id>"
+#: The only category.
+_TYPE = "/console/types/<uuid:type_id>"
+_RULE = "/console/types/rules/<uuid:rule_id>"
 
 CONSOLE: dict[str, Row] = {
     "GET /console/account": STAFF,
@@ -323,6 +326,21 @@ CONSOLE: dict[str, Row] = {
     "POST /console/posts/grants/<uuid:grant_id>/confirm": KEEPER_NOBODYS,
     "POST /console/posts/grants/<uuid:grant_id>/refuse": KEEPER_NOBODYS,
     "POST /console/posts/<uuid:post_id>/end": KEEPER_NOBODYS,
+    "GET /console/types": KEEPER,
+    "POST /console/types": KEEPER,
+    "GET /console/types/types.xlsx": KEEPER,
+    "GET /console/types/import": KEEPER,
+    "POST /console/types/import": KEEPER,
+    "POST /console/types/imports/<uuid:import_id>": KEEPER_NOBODYS,
+    f"GET {_TYPE}": KEEPER,
+    f"POST {_TYPE}": KEEPER,
+    f"POST {_TYPE}/<any(retire, restore, up):verb>": KEEPER,
+    f"POST {_TYPE}/streets/<uuid:street_id>": KEEPER,
+    "GET /console/types/rules": KEEPER,
+    "POST /console/types/rules/streets/<uuid:street_id>": KEEPER,
+    f"POST {_RULE}": KEEPER_NOBODYS,
+    f"POST {_RULE}/up": KEEPER_NOBODYS,
+    f"POST {_RULE}/remove": KEEPER_NOBODYS,
     "GET /console/roles": STAFF,
     "POST /console/active-post": STAFF_NOBODYS,
     "GET /console/leave": STAFF,

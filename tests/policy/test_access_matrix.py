@@ -80,9 +80,12 @@ class Things:
             .replace("<any(accept, withdraw):verb>", "accept")
             .replace("<any(close, open):what>", "close")
             .replace("<any(remove, resume):what>", "remove")
+            .replace("<any(retire, restore, up):verb>", "retire")
             .replace("invitations/<uuid:member_id>", f"invitations/{self.invitation_id}")
             .replace("<uuid:member_id>", str(self.mother_id))
             .replace("<uuid:unit_id>", self.words["compound"])
+            .replace("<uuid:street_id>", self.words["street"])
+            .replace("<uuid:type_id>", self.words["type"])
         )
         return re.sub(r"<[^>]+>", lambda _: str(uuid4()), path)
 
@@ -156,6 +159,8 @@ def things(app: Flask, world: World) -> Things:
         {
             "compound": str(world.compound.id),
             "company": str(world.company.id),
+            "street": str(world.street.id),
+            "type": str(world.street_lamp.id),
             "community": str(world.community.id),
             "another": str(another.id),
             "street_lamp": str(world.street_lamp.id),

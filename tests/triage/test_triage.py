@@ -48,8 +48,11 @@ def test_words_alone_suggest_and_are_never_sure(
     world: World, client_for: ClientFor, types: dict[str, UUID], query_counter: Callable[[], int]
 ) -> None:
     phone = client_for(world.resident)
+    asked = {"text": "电梯停运了", "unit_id": str(world.compound.id)}
+    # The first one also reads the categories, which are remembered.
+    phone.post(URL, json=asked)
     query_counter()
-    answer = phone.post(URL, json={"text": "电梯停运了", "unit_id": str(world.compound.id)})
+    answer = phone.post(URL, json=asked)
     assert query_counter() <= 6
     assert answer.status_code == 200, answer.text
     [first] = answer.json["items"]

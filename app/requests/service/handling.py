@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 from app.accounts.actor import Actor
 from app.core import clock
 from app.core.errors import Conflict, FieldError, Invalid
-from app.requests import queries
+from app.org import queries as org
+from app.requests import queries, routing
 from app.requests.models import RejectReason, ServiceRequest, SupervisionReason
 from app.requests.service import demands, timing
 from app.requests.service.life import give, move, require, sort
 from app.requests.states import STATE_NAMES, State
+from app.requests.types import reading
 
 
 def accept(session: Session, actor: Actor, request: ServiceRequest, *, note: str | None = None) -> None:
@@ -110,16 +113,26 @@ def reject(
 def classify(session: Session, actor: Actor, request: ServiceRequest, *, type_id: UUID) -> None:
     """Put it into another category; what is still owed is reckoned anew from the day it came.
 
+    As long as nobody has taken it, it goes where the rules send such a one; then whoever took it leads on (首接负责).
     Raises Invalid (``unknown_type``) and Conflict (``same_type``).
     """
     require(session, actor, request, "classify")
-    chosen = queries.service_type(session, type_id)
+    types = reading.offered_type(session, request.street_id, type_id)
+    chosen = types[0]
     if chosen.id == request.type_id:
         raise Conflict("same_type", "已经是这个类别了。")
-    before = queries.service_type(session, request.type_id).name if request.type_id else None
     timed_by = timing.rules_of(session, request)
-    event = move(session, request, actor, "classify", details={"from": before, "to": chosen.name})
+    names = reading.type_names(session, [request.type_id])
+    details: dict[str, Any] = {"from": next(iter(names.values()), None), "to": chosen.name}
+    if request.awaits_acceptance:
+        place = org.known_unit(session, request.unit_id)
+        way = routing.route(session, place, types, request.text, request.created_at)
+        if way.unit.id != request.owner_unit_id:
+            details["route"] = way.details()
+            give(session, request, way.unit.id)
+    event = move(session, request, actor, "classify", details=details)
     request.type_id = chosen.id
+    request.visibility = chosen.visibility
     request.urgency, request.clock, request.resolve_hours = chosen.urgency, chosen.clock, chosen.resolve_hours
     timing.reckon(session, request, timed_by)
     sort(session, event, classified=True)

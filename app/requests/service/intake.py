@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,8 +17,7 @@ from app.core.errors import Conflict, FieldError, Invalid
 from app.core.ids import new_id
 from app.core.screening import Screening
 from app.org import queries as org
-from app.org.models import OrgUnit, UnitKind
-from app.requests import queries
+from app.requests import queries, routing
 from app.requests.clocks import ClockMode
 from app.requests.deadlines import RESOLVE_HOURS
 from app.requests.looks import place_of, subject_of
@@ -30,14 +30,20 @@ from app.requests.models import (
     RequestEvent,
     ServiceRequest,
     Urgency,
+    Visibility,
 )
 from app.requests.numbers import next_number
 from app.requests.service import timing
 from app.requests.service.life import record, sort, tell
 from app.requests.states import State
+from app.requests.types import reading
+from app.requests.types.fields import check_answers, write_answers
 from app.residents import service as residents
 
 CHECK_TEXT_TOPIC = "requests.check_text"
+
+#: Ways in on which the reporter has the form before them; nobody else is turned away for want of an answer.
+WITH_FORM = frozenset({Channel.MINIPROGRAM, Channel.H5, Channel.OPEN311})
 
 TITLE_LENGTH = 30
 
@@ -56,6 +62,8 @@ class Report:
     anonymous: bool = False
     photo_ids: Sequence[UUID] = field(default_factory=tuple)
     for_member_id: UUID | None = None
+    #: To the form of the category, by the keys of its fields.
+    answers: Mapping[str, Any] = field(default_factory=dict)
     channel: Channel = Channel.MINIPROGRAM
     #: Whom it comes from, when somebody else sends it in for them.
     caller_name: str | None = None
@@ -69,9 +77,9 @@ class Report:
 def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
     """Take in a report and start its clocks; nobody else sees it before its text is checked.
 
-    It goes to the community of the place, or to the street where the place has none (兜底).
-    Raises Invalid (``unknown_place``, ``unknown_type``, ``unknown_photo``, ``unknown_member``), Forbidden
-    (``no_consent``), and Conflict (``consent_needed``) when an exact place comes before the consent.
+    Who has it first is for :mod:`app.requests.routing` to say; the event keeps why.
+    Raises Invalid (``unknown_place``, ``unknown_type``, ``invalid_answers``, ``unknown_photo``, ``unknown_member``),
+    Forbidden (``no_consent``), and Conflict (``consent_needed``) when an exact place comes before the consent.
     """
     exact = report.place_note or report.latitude is not None or report.longitude is not None
     if exact and report.channel not in SYSTEMS:
@@ -81,10 +89,14 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         raise Invalid(
             "unknown_place", "请选择小区或社区。", errors=[FieldError("unit_id", "请选择小区或社区")]
         )
-    kind_of_service = queries.service_type(session, report.type_id) if report.type_id else None
-    urgency = kind_of_service.urgency if kind_of_service else Urgency.ORDINARY
-    hours = kind_of_service.resolve_hours if kind_of_service else RESOLVE_HOURS[urgency]
-    owner = _first_owner(session, place)
+    types = reading.offered_type(session, place.street_id, report.type_id) if report.type_id else []
+    chosen = types[0] if types else None
+    answers = check_answers(
+        chosen.form if chosen else (), report.answers, complete=report.channel in WITH_FORM
+    )
+    urgency = chosen.urgency if chosen else Urgency.ORDINARY
+    now = clock.now()
+    way = routing.route(session, place, types, report.text, now)
     member = (
         residents.member_to_act_for(session, actor, report.for_member_id) if report.for_member_id else None
     )
@@ -93,8 +105,8 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         number=next_number(session, place.street_id),
         street_id=place.street_id,
         unit_id=place.id,
-        owner_unit_id=owner.id,
-        owner_street_id=owner.street_id,
+        owner_unit_id=way.unit.id,
+        owner_street_id=way.unit.street_id,
         reporter_id=actor.account_id,
         for_member_id=member.id if member else None,
         for_account_id=member.linked_account_id if member else None,
@@ -105,14 +117,16 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         place_note=report.place_note,
         latitude=report.latitude,
         longitude=report.longitude,
+        answers=write_answers(answers),
         anonymous=report.anonymous,
+        visibility=chosen.visibility if chosen else Visibility.UNITS,
         screening=Screening.PENDING,
         state=State.SUBMITTED,
         last_seq=0,
-        created_at=clock.now(),
+        created_at=now,
         urgency=urgency,
-        clock=kind_of_service.clock if kind_of_service else ClockMode.NATURAL,
-        resolve_hours=hours,
+        clock=chosen.clock if chosen else ClockMode.NATURAL,
+        resolve_hours=chosen.resolve_hours if chosen else RESOLVE_HOURS[urgency],
         channel=report.channel,
         caller_name=report.caller_name,
         caller_phone=report.caller_phone,
@@ -121,7 +135,16 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
     timing.begin(session, request, at_most=report.due_at)
     session.add(request)
     session.flush()
-    event = record(session, request, actor, "submit", None, photo_ids=report.photo_ids)
+    photo_ids = [*report.photo_ids, *(one for answer in answers for one in answer.photo_ids)]
+    event = record(
+        session,
+        request,
+        actor,
+        "submit",
+        None,
+        photo_ids=list(dict.fromkeys(photo_ids)),
+        details={"route": way.details()},
+    )
     sort(session, event, classified=False)
     outbox.put(
         session,
@@ -138,11 +161,6 @@ def title_of(text: str) -> str:
     for mark in "。！？!?；;":
         first = first.split(mark)[0] or first
     return first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…"
-
-
-def _first_owner(session: Session, place: OrgUnit) -> OrgUnit:
-    above = org.ancestors(session, place)
-    return above.get(UnitKind.COMMUNITY) or above[UnitKind.STREET]
 
 
 def text_checked(session: Session, request: ServiceRequest, screening: Screening) -> None:

@@ -37,6 +37,11 @@
     if (question && !window.confirm(question)) event.preventDefault();
   });
 
+  // A choice that changes what the page shows is taken at once.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+  });
+
   // At the door one person follows another: the field is ready for the next code.
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
