@@ -2352,10 +2352,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The categories a resident may pick. */
+        /** The categories a resident may pick, in a street with what it keeps otherwise, each with its form. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    street_id?: string | null;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -4964,6 +4966,21 @@ export interface components {
             note: string;
         };
         /**
+         * AnswerOut
+         * @description One answer to the form, with the question as it was asked; photos have no ``value``.
+         */
+        AnswerOut: {
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            /** Photos */
+            photos: components["schemas"]["Photo"][];
+            /** Value */
+            value: string | null;
+        };
+        /**
          * AppConfig
          * @description What the app must know before somebody logs in.
          */
@@ -5086,6 +5103,12 @@ export interface components {
              */
             type_id: string;
         };
+        /**
+         * ClockMode
+         * @description Which time counts: every hour, or only those in which the office is open.
+         * @enum {string}
+         */
+        ClockMode: "natural" | "working";
         /**
          * Confidence
          * @description How sure a suggestion is, in words instead of figures.
@@ -5338,6 +5361,29 @@ export interface components {
          * @enum {string}
          */
         ExportState: "pending" | "ready" | "expired";
+        /**
+         * FieldKind
+         * @description What kind of answer a field takes.
+         * @enum {string}
+         */
+        FieldKind: "text" | "choice" | "number" | "date" | "photo";
+        /**
+         * FieldOut
+         * @description One question of a category's form.
+         */
+        FieldOut: {
+            /** Choices */
+            choices: string[];
+            /** Hint */
+            hint: string;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            /** Required */
+            required: boolean;
+        };
         /**
          * FieldProblem
          * @description What is wrong with one field.
@@ -5809,7 +5855,7 @@ export interface components {
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "residents.verify" | "residents.witness";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness";
         /**
          * PhoneIn
          * @description The code of WeChat's phone number button.
@@ -6099,6 +6145,10 @@ export interface components {
              * @default false
              */
             anonymous?: boolean;
+            /** Answers */
+            answers?: {
+                [key: string]: string | number | string[];
+            };
             /**
              * For Member Id
              * @default null
@@ -6163,6 +6213,8 @@ export interface components {
             allowed: string[];
             /** Anonymous */
             anonymous: boolean;
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
             /** Can Rate */
             can_rate: boolean;
             /**
@@ -6398,8 +6450,11 @@ export interface components {
          * @description A category a resident may pick.
          */
         ServiceTypeOut: {
+            clock: components["schemas"]["ClockMode"];
             /** Code */
             code: string;
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
             /** Hint */
             hint: string;
             /**
@@ -6723,6 +6778,8 @@ export interface components {
             anonymous: boolean;
             /** Answer By */
             answer_by: string | null;
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
             /** Asked Review On */
             asked_review_on: string | null;
             /** Can Rate */
