@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.database import Database
+from app.open311 import service as clients
+from app.open311.service import Rights
 from app.retention import RULES
 from tests.conftest import PhoneClient
 from tests.personal import lives
@@ -31,6 +33,13 @@ def rows(db: Database) -> dict[str, int]:
 @pytest.fixture
 def lived(app: Flask, world: World, client_for: ClientFor, deliver: Callable[[], int]) -> None:
     """A world in which there is something for every rule."""
+    rights = Rights(trusted=False, reads_street=True, calls_per_minute=60)
+    admin = world.actor(world.admin)
+    with app.app_context(), world.database.transaction() as session:
+        system = clients.create_client(
+            session, street_id=world.street.id, name="区平台", rights=rights, by=admin
+        )
+        clients.add_endpoint(session, admin, system, "http://127.0.0.1:9/nobody-listens")
     phone = client_for(lives.live(app, world, client_for))
     phone.post("/api/v1/me/export")
     deliver()
