@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -36,6 +36,8 @@ class Verb:
     send: str = "确定"
     photos: bool = False
     grave: bool = False
+    #: Used now and then: stands behind "more".
+    rare: bool = False
 
 
 #: In the order they are offered: what moves the request on comes first.
@@ -102,13 +104,22 @@ VERBS = (
         send="转出去",
     ),
     Verb("refuse", "退回", "arrow-back", words="为什么不归我们管", send="退回原单位", grave=True),
-    Verb("escalate", "吹哨召集", "speakerphone", "e", words="请各单位一起做什么", send="召集"),
-    Verb("ask_suspension", "申请挂账", "calendar-pause", words="为什么现在办不了", send="报街道审批"),
-    Verb("suspend", "批准挂账", "calendar-pause", words="为什么先放一放（居民也看得到）", send="先挂账"),
+    Verb("escalate", "吹哨召集", "speakerphone", "e", words="请各单位一起做什么", send="召集", rare=True),
+    Verb(
+        "ask_suspension", "申请挂账", "calendar-pause", words="为什么现在办不了", send="报街道审批", rare=True
+    ),
+    Verb(
+        "suspend",
+        "批准挂账",
+        "calendar-pause",
+        words="为什么先放一放（居民也看得到）",
+        send="先挂账",
+        rare=True,
+    ),
     Verb("deny_suspension", "不批挂账", "calendar-x", words="说说理由，请他们接着办", send="不批，继续办"),
     Verb("resume", "接着办", "player-play", words="交代一句（可不写）", needed=False, send="接着办"),
-    Verb("supervise", "督办", "alert-triangle", words="要求办到什么程度", send="发出督办"),
-    Verb("classify", "改类别", "category", "g", send="改好了"),
+    Verb("supervise", "督办", "alert-triangle", words="要求办到什么程度", send="发出督办", rare=True),
+    Verb("classify", "改类别", "category", "g", send="改好了", rare=True),
     Verb(
         "merge",
         "并到另一件",
@@ -117,13 +128,27 @@ VERBS = (
         words="说明一句（可不写，居民也看得到）",
         needed=False,
         send="并过去",
+        rare=True,
     ),
-    Verb("split", "分开单独办", "arrows-split", words="为什么不是一回事（居民也看得到）", send="分开办"),
     Verb(
-        "hand_over", "交给同事", "arrows-exchange", words="交代一句（可不写）", needed=False, send="交给同事"
+        "split",
+        "分开单独办",
+        "arrows-split",
+        words="为什么不是一回事（居民也看得到）",
+        send="分开办",
+        rare=True,
+    ),
+    Verb(
+        "hand_over",
+        "交给同事",
+        "arrows-exchange",
+        words="交代一句（可不写）",
+        needed=False,
+        send="交给同事",
+        rare=True,
     ),
     Verb("publish", "同意公开", "world", asks=False),
-    Verb("withhold", "不公开", "eye-off", words="为什么不公开（居民看得到）", send="不公开"),
+    Verb("withhold", "不公开", "eye-off", words="为什么不公开（居民看得到）", send="不公开", rare=True),
     Verb("note", "内部备注", "note", "n", words="只有同事看得到", send="记下来", photos=True),
     Verb(
         "reject",
@@ -142,7 +167,10 @@ def offered(detail: WorkDetail) -> list[Verb]:
     """The verbs this worker may use now. What is still to be reviewed is reviewed before anything else."""
     if detail.screening is not Screening.PASSED:
         return []
-    allowed: Collection[str] = detail.allowed
+    allowed = set(detail.allowed)
+    if "suspend" in allowed:
+        # Whoever decides need not ask.
+        allowed -= {"ask_suspension"}
     return [verb for verb in VERBS if verb.name in allowed]
 
 
