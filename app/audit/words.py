@@ -24,6 +24,7 @@ ACTION_NAMES = {
     "request.viewed": "查看诉求",
     "request.contact_revealed": "查看完整联系方式",
     "request.exported": "导出诉求",
+    "request.printed": "打印诉求",
     "request.reviewed": "审核内容",
     "photo.reviewed": "审核照片",
     "activity.published": "发布活动",
@@ -79,10 +80,16 @@ _REASON_NAMES = {
     str(key): name for key, name in [*REVEAL_REASON_NAMES.items(), *TURN_DOWN_REASON_NAMES.items()]
 }
 _SCREENING_NAMES = {"passed": "通过", "refused": "不通过"}
-_LIST_NAMES = {view.value: name for view, name in FILTER_NAMES.items()} | {"board": "看板"}
+_LIST_NAMES = {view.value: name for view, name in FILTER_NAMES.items()} | {
+    "board": "看板",
+    "chosen": "选中的",
+}
 _NARROWED_NAMES = {
     "unit": "地点",
     "type": "类别",
+    "handler": "办理人",
+    "channel": "渠道",
+    "urgency": "紧急程度",
     "q": "搜索词",
     "here": "本级",
     "count": "统计口径",

@@ -27,7 +27,7 @@ TEMPLATES = {
 class Link:
     """What a message leads to."""
 
-    kind: Literal["request", "work_request", "activity", "residence", "household", "work_homes"]
+    kind: Literal["request", "work_request", "activity", "residence", "household", "work_homes", "work_queue"]
     id: UUID
 
 

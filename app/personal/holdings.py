@@ -69,6 +69,7 @@ NOT_PERSONAL = {
     "request_events.actor_id": _OFFICE,
     "request_departments.answered_by_id": _OFFICE,
     "request_mentions.account_id": _OFFICE,
+    "saved_views.account_id": _OFFICE,
     "supervisions.by_id": _OFFICE,
     "supervisions.answered_by_id": _OFFICE,
     "work_limits.account_id": _OFFICE,

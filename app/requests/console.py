@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, get_origin
-from urllib.parse import quote
+from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from pydantic import AwareDatetime
 
 from app.accounts.auth import current_actor
 from app.accounts.console_auth import require_staff
 from app.accounts.roles import Permission
-from app.core import audit, clock
 from app.core.errors import Conflict
 from app.core.rate_limits import limiter
-from app.core.schemas import Input
 from app.core.unit_of_work import session
-from app.requests import console_lists, console_photos, export, looks, queries, service, views
+from app.requests import console_lists, console_photos, export, looks, queries, saved_views, service, views
 from app.requests.access import access_request
 from app.requests.console_clocks import clock_lines
+from app.requests.console_export import table_of
+from app.requests.console_forms import read_form
 from app.requests.console_lists import ListQuery, read_list_query
-from app.requests.console_verbs import offered, verb_choices
+from app.requests.console_verbs import VERBS, offered, verb_choices
 from app.requests.countdown import countdown, left_until
 from app.requests.models import ServiceRequest
 from app.requests.queries import FILTER_NAMES
@@ -42,8 +40,6 @@ bp = APIBlueprint(
 bp.before_request(require_staff)
 bp.add_app_template_filter(countdown)
 bp.add_app_template_filter(left_until)
-
-Form = TypeVar("Form", bound=Input)
 
 
 @bp.get("")
@@ -75,21 +71,15 @@ def export_list() -> Response:
     actor.require(Permission.READ_REQUESTS)
     query = _list_query()
     rows = console_lists.everything(session(), actor, query, at_most=export.MAX_ROWS)
-    name = FILTER_NAMES[query.filter]
-    content = export.workbook(views.work_items(session(), actor, rows), title=name)
     # The words somebody looked for may name a person, so only that there were some is kept.
-    narrowed = [key for key in ("unit", "type", "q") if getattr(query, key)]
-    audit.record_look(
-        "request.exported",
-        actor_id=actor.account_id,
-        place=actor.place,
-        details={"list": query.filter, "narrowed": narrowed, "rows": len(rows)},
+    return table_of(
+        session(),
+        actor,
+        rows,
+        title=FILTER_NAMES[query.filter],
+        narrowed=query.narrowed_by,
+        filter_name=query.filter,
     )
-    response = Response(content, mimetype=export.XLSX)
-    file_name = quote(f"诉求-{name}-{clock.today():%Y%m%d}.xlsx")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{file_name}"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @bp.get("/requests/<uuid:request_id>")
@@ -104,7 +94,7 @@ def show(request_id: UUID) -> str:
 
 def _add_route(verb: WorkVerb[Any]) -> None:
     def act(request_id: UUID) -> ResponseReturnValue:
-        body = _form(verb.body)
+        body = read_form(verb.body)
         found = access_request(session(), current_actor(), request_id, changing=verb.locks)
         verb.do(session(), current_actor(), found, body)
         return _done(found)
@@ -121,7 +111,7 @@ for one in WORK_VERBS:
 def assign(request_id: UUID) -> ResponseReturnValue:
     """Give it to a colleague or to the property company; ``to`` is ``unit-id`` or ``unit-id:account-id``."""
     unit_id, _, account_id = request.form.get("to", "").partition(":")
-    body = _form(AssignmentIn, unit_id=unit_id, account_id=account_id)
+    body = read_form(AssignmentIn, unit_id=unit_id, account_id=account_id)
     found = _lock(request_id)
     service.assign(
         session(), current_actor(), found, unit_id=body.unit_id, account_id=body.account_id, note=body.note
@@ -132,7 +122,7 @@ def assign(request_id: UUID) -> ResponseReturnValue:
 @bp.post("/requests/<uuid:request_id>/resolve")
 def resolve(request_id: UUID) -> ResponseReturnValue:
     """It is done; here is how, with photos."""
-    body = _form(ResolutionIn)
+    body = read_form(ResolutionIn)
     photos = console_photos.store(request.files.getlist("photos"))
     found = _lock(request_id)
     actor = current_actor()
@@ -144,7 +134,7 @@ def resolve(request_id: UUID) -> ResponseReturnValue:
 @bp.post("/requests/<uuid:request_id>/note")
 def note(request_id: UUID) -> ResponseReturnValue:
     """Add an internal note."""
-    body = _form(NoteIn)
+    body = read_form(NoteIn)
     photos = console_photos.store(request.files.getlist("photos"))
     found = _lock(request_id)
     actor = current_actor()
@@ -170,7 +160,7 @@ def review(request_id: UUID) -> ResponseReturnValue:
 @limiter.limit(looks.REVEAL_LIMIT)
 def reveal(request_id: UUID) -> str:
     """One personal field of the reporter in full, this once; who asked and why is on record."""
-    body = _form(RevealIn)
+    body = read_form(RevealIn)
     found = access_request(session(), current_actor(), request_id)
     value = service.reveal_contact(
         session(), current_actor(), found, field=body.field, reason=body.reason, words=body.words
@@ -200,20 +190,6 @@ def _is_part() -> bool:
 
 def _lock(request_id: UUID) -> ServiceRequest:
     return access_request(session(), current_actor(), request_id, changing=True)
-
-
-def _form(body: type[Form], **more: str) -> Form:
-    """The form of this request as a checked body; fields left empty count as not given. Raises Invalid."""
-    given: dict[str, Any] = {
-        name: value.strip() for name, value in (request.form.to_dict() | more).items() if value.strip()
-    }
-    for name, field in body.model_fields.items():
-        if name in given and get_origin(field.annotation) is list:
-            given[name] = request.form.getlist(name)
-        elif name in given and field.annotation is AwareDatetime:
-            # A browser's field of date and time knows no zone; it means the one of the people who fill it in.
-            given[name] = f"{given[name]}{clock.local(clock.now()):%z}"
-    return body.model_validate({name: given[name] for name in body.model_fields if name in given})
 
 
 def _done(found: ServiceRequest) -> ResponseReturnValue:
@@ -250,7 +226,16 @@ def _rows_context() -> dict[str, Any]:
 
 def _list_context() -> dict[str, Any]:
     chosen = console_lists.choices(session(), current_actor())
-    return _filter_context() | _rows_context() | {"choices": chosen}
+    return _filter_context() | _rows_context() | _desk_context() | {"choices": chosen}
+
+
+def _desk_context() -> dict[str, Any]:
+    """What stands around the list: my named lists, the way to hand over, the sheet of keys."""
+    return {
+        "saved": saved_views.mine(session(), current_actor()),
+        "may_hand_over": current_actor().may(Permission.WORK_ON_REQUESTS),
+        "all_verbs": VERBS,
+    }
 
 
 def _detail_context(found: ServiceRequest) -> dict[str, Any]:
@@ -262,6 +247,7 @@ def _detail_context(found: ServiceRequest) -> dict[str, Any]:
         "clocks": clock_lines(found),
         "verbs": verbs,
         "choose": verb_choices(session(), found, verbs),
+        "templates": queries.answer_templates(session(), found) if verbs else {},
         "reveal_reasons": looks.REVEAL_REASON_NAMES,
         "max_photos": console_photos.MAX_PHOTOS,
     }

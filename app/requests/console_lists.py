@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,13 +11,15 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from app.accounts import queries as accounts
 from app.accounts.actor import Actor
-from app.accounts.roles import Permission
+from app.accounts.queries import Colleague
+from app.accounts.roles import Permission, Role
 from app.core.schemas import Query
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
 from app.requests import queries
-from app.requests.models import ServiceRequest
+from app.requests.models import CHANNEL_NAMES, URGENCY_NAMES, Channel, ServiceRequest, Urgency
 from app.requests.queries import Filter, Narrowing
 from app.requests.types import reading
 from app.requests.types.resolution import TypeView
@@ -33,6 +35,9 @@ class ListQuery(Query):
     filter: Filter = Filter.OPEN
     unit: UUID | None = None
     type: UUID | None = None
+    handler: UUID | None = None
+    channel: Channel | None = None
+    urgency: Urgency | None = None
     q: Annotated[str, Field(max_length=60)] | None = None
     cursor: Annotated[str, Field(max_length=200)] | None = None
 
@@ -40,6 +45,11 @@ class ListQuery(Query):
         """What stands in the address of this list, with some of it changed; the page within it is left out."""
         values = self.model_dump(mode="json", exclude={"cursor"}) | changed
         return {key: str(value) for key, value in values.items() if value is not None}
+
+    @property
+    def narrowed_by(self) -> list[str]:
+        """What it is narrowed by beyond its saved view."""
+        return [key for key in self.args() if key != "filter"]
 
 
 def read_list_query(args: MultiDict[str, str]) -> ListQuery:
@@ -54,6 +64,10 @@ class Choices:
 
     units: Sequence[OrgUnit]
     types: Sequence[tuple[str, Sequence[TypeView]]]
+    #: Nobody where there are more than anyone would look through (a whole district).
+    handlers: Sequence[Colleague]
+    channels: Mapping[Channel, str] = field(default_factory=lambda: CHANNEL_NAMES)
+    urgencies: Mapping[Urgency, str] = field(default_factory=lambda: URGENCY_NAMES)
 
 
 def choices(session: Session, actor: Actor) -> Choices:
@@ -62,7 +76,15 @@ def choices(session: Session, actor: Actor) -> Choices:
     units = org.below(session, paths, [UnitKind.COMMUNITY])
     if len(units) < 2:
         units = org.below(session, paths, [UnitKind.COMPOUND])
-    return Choices(units, _grouped(reading.remembered(session, None).all))
+    return Choices(units, _grouped(reading.remembered(session, None).all), _handlers(session, actor))
+
+
+def _handlers(session: Session, actor: Actor) -> list[Colleague]:
+    posts = [post for post in actor.posts if post.may(Permission.READ_REQUESTS) and post.street_id]
+    below = org.below(session, [post.unit_path for post in posts], [UnitKind.COMMUNITY, UnitKind.PROPERTY])
+    units = {post.unit_id for post in posts} | {unit.id for unit in below}
+    people = accounts.colleagues(session, units, [Role.WORKER, Role.STREET, Role.PROPERTY, Role.DEPARTMENT])
+    return list({one.account_id: one for one in people}.values())
 
 
 def _grouped(types: Iterable[TypeView]) -> list[tuple[str, Sequence[TypeView]]]:
@@ -107,4 +129,11 @@ def everything(session: Session, actor: Actor, query: ListQuery, *, at_most: int
 def _narrowing(session: Session, actor: Actor, query: ListQuery) -> Narrowing:
     # A place out of reach narrows a list of what is within reach to nothing, so it needs no refusal.
     unit = org.unit(session, query.unit) if query.unit else None
-    return Narrowing(unit_path=unit.path if unit else None, type_id=query.type, search=query.q)
+    return Narrowing(
+        unit_path=unit.path if unit else None,
+        type_id=query.type,
+        handler_id=query.handler,
+        channel=query.channel,
+        urgency=query.urgency,
+        search=query.q,
+    )

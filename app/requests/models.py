@@ -532,3 +532,19 @@ class RequestCounter(Base):
     street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class SavedView(WithId, Base):
+    """A list that a worker narrowed and gave a name; the slots bound how many somebody keeps."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (
+        UniqueConstraint("account_id", "slot"),
+        CheckConstraint("slot BETWEEN 1 AND 20", name="slot"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    slot: Mapped[int]
+    name: Mapped[str] = mapped_column(String(20))
+    #: The list as its address tells it.
+    query: Mapped[dict[str, str]] = mapped_column(JSON)

@@ -8,34 +8,42 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
-from app.accounts.roles import Role
+from app.accounts.roles import Permission, Role
 from app.core import clock, paging
 from app.core.screening import Screening
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
 from app.requests.access import concerns, shown_to, visible_to, ways_to
 from app.requests.models import (
+    AnswerTemplate,
+    Channel,
     NoteScreening,
+    Publication,
     RequestDepartment,
     RequestEvent,
+    RequestMention,
     RequestPhoto,
     ServiceRequest,
     Supervision,
+    Urgency,
     is_open,
 )
-from app.requests.states import DONE_STATES, OPEN_STATES, RUNNING_STATES, State
+from app.requests.states import DONE_STATES, OPEN_STATES, RUNNING_STATES, TAKEN_STATES, State
 
 
 class Filter(StrEnum):
     """Saved views of a worker's queue."""
 
     UNACCEPTED = "unaccepted"
+    TO_RECEIVE = "to_receive"
     MINE = "mine"
+    MENTIONED = "mentioned"
+    TO_APPROVE = "to_approve"
     LATE = "late"
     DUE_TODAY = "due_today"
     SUPERVISED = "supervised"
@@ -45,7 +53,10 @@ class Filter(StrEnum):
 
 FILTER_NAMES = {
     Filter.UNACCEPTED: "待受理",
+    Filter.TO_RECEIVE: "待接收",
     Filter.MINE: "我的",
+    Filter.MENTIONED: "提到我的",
+    Filter.TO_APPROVE: "待审批",
     Filter.LATE: "已超时",
     Filter.DUE_TODAY: "今天到期",
     Filter.SUPERVISED: "督办中",
@@ -61,6 +72,9 @@ class Narrowing:
     unit_path: str | None = None
     type_id: UUID | None = None
     state: State | None = None
+    handler_id: UUID | None = None
+    channel: Channel | None = None
+    urgency: Urgency | None = None
     search: str | None = None
 
 
@@ -133,6 +147,20 @@ def _filtered(actor: Actor, view: Filter) -> ColumnElement[bool]:
         return ServiceRequest.state == State.SUBMITTED
     if view is Filter.MINE:
         return and_(ServiceRequest.handler_id == actor.account_id, is_open())
+    if view is Filter.TO_RECEIVE:
+        mine = [post.unit_id for post in actor.posts if post.may(Permission.WORK_ON_REQUESTS)]
+        return and_(
+            ServiceRequest.state == State.TRANSFERRED, ServiceRequest.owner_unit_id.in_(mine), is_open()
+        )
+    if view is Filter.MENTIONED:
+        named = (
+            select(RequestEvent.request_id)
+            .join(RequestMention, RequestMention.event_id == RequestEvent.id)
+            .where(RequestMention.account_id == actor.account_id)
+        )
+        return and_(ServiceRequest.id.in_(named), is_open())
+    if view is Filter.TO_APPROVE:
+        return and_(_awaits_the_street(actor), is_open())
     if view is Filter.LATE:
         return and_(late(), is_open())
     if view is Filter.DUE_TODAY:
@@ -147,6 +175,22 @@ def _filtered(actor: Actor, view: Filter) -> ColumnElement[bool]:
     if view is Filter.OPEN:
         return is_open()
     return ServiceRequest.state.in_(DONE_STATES)
+
+
+def _awaits_the_street(actor: Actor) -> ColumnElement[bool]:
+    """A text to review, an appeal, a rest or a publication that is asked for, in the streets the actor speaks for."""
+    paths = actor.paths(Permission.COORDINATE_REQUESTS)
+    if not paths:
+        return false()
+    return and_(
+        org.within(ServiceRequest.unit_id, paths),
+        or_(
+            ServiceRequest.screening == Screening.REVIEW,
+            ServiceRequest.state == State.APPEALED,
+            ServiceRequest.asked_review_on.is_not(None),
+            ServiceRequest.publication == Publication.ASKED,
+        ),
+    )
 
 
 def queue(
@@ -166,6 +210,12 @@ def queue(
         statement = statement.where(ServiceRequest.type_id == narrowing.type_id)
     if narrowing.state:
         statement = statement.where(ServiceRequest.state == narrowing.state)
+    if narrowing.handler_id:
+        statement = statement.where(ServiceRequest.handler_id == narrowing.handler_id)
+    if narrowing.channel:
+        statement = statement.where(ServiceRequest.channel == narrowing.channel)
+    if narrowing.urgency:
+        statement = statement.where(ServiceRequest.urgency == narrowing.urgency)
     if narrowing.search:
         words = narrowing.search
         statement = statement.where(
@@ -206,6 +256,33 @@ def counts(session: Session, actor: Actor) -> dict[Filter, int]:
     return dict(zip(views, row, strict=True)) | {Filter.SUPERVISED: session.scalar(waiting) or 0}
 
 
+def visible(session: Session, actor: Actor, ids: Iterable[UUID]) -> Sequence[ServiceRequest]:
+    """Those of several requests that are the actor's to see, in one read, oldest first."""
+    return session.scalars(
+        select(ServiceRequest)
+        .where(ServiceRequest.id.in_(set(ids)), visible_to(actor))
+        .order_by(ServiceRequest.id)
+    ).all()
+
+
+def in_hand(session: Session, actor: Actor) -> Sequence[ServiceRequest]:
+    """What the actor has in hand and can hand over, the most pressing first."""
+    return session.scalars(
+        select(ServiceRequest)
+        .where(
+            ServiceRequest.handler_id == actor.account_id,
+            ServiceRequest.state.in_(TAKEN_STATES | {State.ESCALATED}),
+            visible_to(actor),
+        )
+        .order_by(ServiceRequest.resolve_by, ServiceRequest.id)
+    ).all()
+
+
+def mentioned(session: Session, event_id: UUID) -> set[UUID]:
+    """Who is named in a note."""
+    return set(session.scalars(select(RequestMention.account_id).where(RequestMention.event_id == event_id)))
+
+
 def events(session: Session, request_id: UUID) -> Sequence[RequestEvent]:
     """Everything that happened to a request, in order."""
     return session.scalars(
@@ -234,6 +311,16 @@ def numbers(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
         select(ServiceRequest.id, ServiceRequest.number).where(ServiceRequest.id.in_(set(ids)))
     )
     return {row[0]: row[1] for row in rows}
+
+
+def numbers_and_titles(session: Session, ids: Iterable[UUID]) -> Sequence[tuple[str, str]]:
+    """What several requests are called, the most pressing first."""
+    rows = session.execute(
+        select(ServiceRequest.number, ServiceRequest.title)
+        .where(ServiceRequest.id.in_(set(ids)))
+        .order_by(ServiceRequest.resolve_by, ServiceRequest.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def ids_of_number(session: Session, number: str) -> Sequence[UUID]:
@@ -318,6 +405,24 @@ def table_units(session: Session, request: ServiceRequest) -> list[OrgUnit]:
     return [street, *district, *org.below(session, [street.path], kinds)]
 
 
+def answer_templates(session: Session, request: ServiceRequest) -> dict[str, list[str]]:
+    """The sentences kept by the units at and above the one that has it, for its category or for all, by verb."""
+    owner = org.known_unit(session, request.owner_unit_id)
+    units = {one.id for one in org.ancestors(session, owner).values()}
+    rows = session.scalars(
+        select(AnswerTemplate)
+        .where(
+            AnswerTemplate.unit_id.in_(units),
+            or_(AnswerTemplate.type_id.is_(None), AnswerTemplate.type_id == request.type_id),
+        )
+        .order_by(AnswerTemplate.type_id.is_(None), AnswerTemplate.position)
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.verb, []).append(row.text)
+    return found
+
+
 def departments(session: Session, request_id: UUID) -> Sequence[RequestDepartment]:
     """Who sits at the table of an escalated request, the leader first."""
     return session.scalars(
@@ -347,6 +452,14 @@ def mergeable(session: Session, request: ServiceRequest, *, limit: int = 30) -> 
         .order_by(ServiceRequest.id.desc())
         .limit(limit)
     ).all()
+
+
+def latest_supervisions(session: Session, ids: Iterable[UUID]) -> dict[UUID, Supervision]:
+    """The last demand on each of several requests, in one read."""
+    rows = session.scalars(
+        select(Supervision).where(Supervision.request_id.in_(list(ids))).order_by(Supervision.id)
+    )
+    return {row.request_id: row for row in rows}
 
 
 def merged_into(session: Session, request_id: UUID) -> Sequence[ServiceRequest]:

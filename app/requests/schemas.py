@@ -404,7 +404,10 @@ class QueueCounts(Output):
     """How many requests stand in each view."""
 
     unaccepted: int
+    to_receive: int
     mine: int
+    mentioned: int
+    to_approve: int
     late: int
     due_today: int
     supervised: int

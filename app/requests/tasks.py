@@ -77,8 +77,23 @@ def happened(payload: Payload) -> None:
         telling.tell_of(session, event, request)
 
 
+def handed_over(payload: Payload) -> None:
+    """Tell a colleague what they were handed at the end of a shift."""
+    ids = [UUID(one) for one in payload["request_ids"]]
+    with database().transaction() as session:
+        telling.tell_of_shift(
+            session,
+            to=UUID(payload["to"]),
+            by=UUID(payload["by"]),
+            request_ids=ids,
+            note=payload["note"],
+            dedup_key=f"handed_over:{payload['id']}",
+        )
+
+
 HANDLERS: dict[str, Handler] = {
     service.CHECK_TEXT_TOPIC: check_text,
     service.CHECK_NOTE_TOPIC: check_note,
     service.HAPPENED_TOPIC: happened,
+    service.HANDED_OVER_TOPIC: handed_over,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -68,6 +68,23 @@ def tell_of(session: Session, event: RequestEvent, request: ServiceRequest) -> N
             )
 
 
+def tell_of_shift(
+    session: Session, *, to: UUID, by: UUID, request_ids: Sequence[UUID], note: str | None, dedup_key: str
+) -> None:
+    """Tell a colleague of everything they were handed at the end of a shift, in one message."""
+    given = queries.numbers_and_titles(session, request_ids)
+    giver = accounts.names(session, [by])[by]
+    lines = [f"{number} {title}" for number, title in given]
+    messages.tell(
+        session,
+        account_id=to,
+        title=f"{giver}交班给您 {len(given)} 件",
+        body="\n".join(filter(None, [note, *lines])),
+        link=Link("work_queue", to),
+        dedup_key=dedup_key,
+    )
+
+
 def _tell_residents(session: Session, event: RequestEvent, request: ServiceRequest) -> None:
     owner = org.known_unit(session, request.owner_unit_id).name
     if event.actor_id != request.reporter_id and not request.by_telephone:
@@ -123,8 +140,10 @@ def _workers(session: Session, event: RequestEvent, request: ServiceRequest) -> 
     """Who of the staff is to hear of it."""
     if request.screening is Screening.REVIEW:
         return _people(session, [request.street_id])
+    if event.verb == "note" and event.internal:
+        return queries.mentioned(session, event.id)
     found: set[UUID] = set()
-    if event.verb in _FOR_THE_OWNER and not (event.verb == "note" and event.internal):
+    if event.verb in _FOR_THE_OWNER and not event.details.get("of_a_shift"):
         found |= {request.handler_id} if request.handler_id else _people(session, [request.owner_unit_id])
     if event.verb in _FOR_THE_STREET:
         found |= _people(session, [request.street_id])
@@ -143,6 +162,8 @@ def _people(session: Session, unit_ids: Iterable[UUID]) -> set[UUID]:
 def _for_workers(event: RequestEvent, request: ServiceRequest) -> str:
     if request.screening is Screening.REVIEW:
         return "请审核这条内容"
+    if event.verb == "note" and event.internal:
+        return "同事在备注里提到您"
     return _TITLES_FOR_WORKERS.get(event.verb) or sentences.worker_event_title(event)
 
 

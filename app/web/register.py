@@ -14,11 +14,19 @@ import app.dashboards.console
 import app.media.console
 import app.open311.console
 import app.requests.console
+import app.requests.console_bulk
+import app.requests.console_handover
+import app.requests.console_saved
+import app.requests.console_sheets
 import app.residents.console
 from app.web import account, login, login_by_phone, rendering, residents, second_step, start
 
 CONSOLE_BLUEPRINTS = (
     app.requests.console.bp,
+    app.requests.console_bulk.bp,
+    app.requests.console_handover.bp,
+    app.requests.console_saved.bp,
+    app.requests.console_sheets.bp,
     app.activities.console.bp,
     app.residents.console.bp,
     app.media.console.bp,

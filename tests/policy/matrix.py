@@ -56,6 +56,7 @@ VERIFY = _row("         1    3    3    3    +    +    4    +    4    3    3    3
 #: The same on the console, which sends whoever is not logged in to its log-in and knows no residents.
 DESK = _row("           >    3    3    3    +    +    +    +    +    +    +    3 ")
 DESK_SCOPE = _row("     >    3    3    3    +    +    4    +    4    +    +    4 ")
+DESK_DOERS = _row("      >    3    3    3    +    +    +    +    +    3    3    3 ")
 DESK_HANDLE = _row("    >    3    3    3    3    +    4    +    4    3    3    4 ")
 DESK_WORK = _row("      >    3    3    3    +    +    4    +    4    3    3    4 ")
 DESK_COORDINATE = _row(">   3    3    3    3    3    4    +    4    3    3    4 ")
@@ -252,7 +253,16 @@ CONSOLE: dict[str, Row] = {
     "GET /console/requests/more": DESK,
     "GET /console/requests/counts": DESK,
     "GET /console/requests/export.xlsx": DESK,
+    "POST /console/requests/bulk": DESK,
+    "GET /console/requests/sheet": DESK,
+    "POST /console/views": DESK,
+    "POST /console/views/<uuid:view_id>/rename": STAFF_NOBODYS,
+    "POST /console/views/<uuid:view_id>/drop": STAFF_NOBODYS,
+    "GET /console/handover": DESK_DOERS,
+    "POST /console/handover": DESK_DOERS,
     f"GET {_DESK}": DESK_SCOPE,
+    f"GET {_DESK}/sheet": DESK_SCOPE,
+    f"GET {_DESK}/colleagues": DESK_SCOPE,
     f"POST {_DESK}/accept": DESK_WORK,
     f"POST {_DESK}/assign": DESK_HANDLE,
     f"POST {_DESK}/return": DESK_HANDLE,
@@ -422,6 +432,8 @@ BODIES: dict[str, object] = {
     f"POST {_MANAGED}/check-ins": {"code": "{code}"},
     f"POST {_DESK_HOME}/verify": {"version": "1"},
     f"POST {_DESK_HOME}/turn-down": {"version": "1", "reason": "wrong_door"},
+    "POST /console/requests/bulk": {"do": "accept", "ids": "{request}"},
+    "POST /console/views": {"name": "本周"},
     f"POST {_DESK}/assign": {"to": "{company}"},
     f"POST {_DESK}/return": {"note": "请说一下在哪"},
     f"POST {_DESK}/reject": {"reason": "not_ours"},

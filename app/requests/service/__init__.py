@@ -4,6 +4,7 @@ One file per idea; ``life`` is what all of them stand on, and only it writes eve
 """
 
 from app.requests.service.contact import reveal_contact
+from app.requests.service.handing_over import HANDED_OVER_TOPIC, hand_over_shift
 from app.requests.service.handling import (
     accept,
     ask_for_more,
@@ -37,6 +38,7 @@ from app.requests.service.together import contribute, escalate, refuse, transfer
 __all__ = [
     "CHECK_NOTE_TOPIC",
     "CHECK_TEXT_TOPIC",
+    "HANDED_OVER_TOPIC",
     "HAPPENED_TOPIC",
     "SORT_TOPIC",
     "Report",
@@ -52,6 +54,7 @@ __all__ = [
     "deny_suspension",
     "escalate",
     "hand_over",
+    "hand_over_shift",
     "let_through",
     "merge",
     "note_checked",

@@ -139,9 +139,15 @@ def classify(session: Session, actor: Actor, request: ServiceRequest, *, type_id
 
 
 def hand_over(
-    session: Session, actor: Actor, request: ServiceRequest, *, account_id: UUID, note: str | None = None
+    session: Session,
+    actor: Actor,
+    request: ServiceRequest,
+    *,
+    account_id: UUID,
+    note: str | None = None,
+    of_a_shift: bool = False,
 ) -> None:
-    """Give what one has in hand to a colleague of the same unit, at the end of a shift.
+    """Give what one has in hand to a colleague of the same unit; of a whole shift they hear all at once.
 
     Raises Conflict (``not_in_hand``) for what the actor does not have, and Invalid (``unknown_assignee``).
     """
@@ -160,5 +166,6 @@ def hand_over(
             "请在同事里选一位接班。",
             errors=[FieldError("account_id", "请选择由谁接班")],
         )
-    move(session, request, actor, "hand_over", note=note, details={"to": colleague.name})
+    details: dict[str, Any] = {"to": colleague.name} | ({"of_a_shift": True} if of_a_shift else {})
+    move(session, request, actor, "hand_over", note=note, details=details)
     request.handler_id = account_id

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from app.accounts.actor import Actor
 from app.core import outbox
 from app.core.screening import Screening
-from app.requests.models import NoteScreening, RequestEvent, ServiceRequest
+from app.requests import colleagues
+from app.requests.models import NoteScreening, RequestEvent, RequestMention, ServiceRequest
 from app.requests.service import timing
-from app.requests.service.life import move
+from app.requests.service.life import move, tell
 from app.requests.states import State
 
 CHECK_NOTE_TOPIC = "requests.check_note"
@@ -21,11 +22,18 @@ CHECK_NOTE_TOPIC = "requests.check_note"
 def add_note(
     session: Session, actor: Actor, request: ServiceRequest, *, text: str, photo_ids: Sequence[UUID] = ()
 ) -> None:
-    """Add something: the resident's own words (which answer a question that waits), or a worker's internal note."""
+    """Add something: the resident's own words (which answer a question that waits), or a worker's internal note.
+
+    Colleagues whom a worker's note names with ``@`` are told; raises Invalid (``cannot_mention``).
+    """
     mine = request.reporter_id == actor.account_id
     verb = "supplement" if mine and request.state is State.RETURNED else "note"
+    named = set() if mine else colleagues.named_in(session, request, text) - {actor.account_id}
     event = move(session, request, actor, verb, note=text, photo_ids=photo_ids, internal=not mine)
     if not mine:
+        session.add_all(RequestMention(event_id=event.id, account_id=one) for one in named)
+        if named:
+            tell(session, event)
         return
     timing.resume(session, request)
     have_checked(session, event)

@@ -5399,7 +5399,7 @@ export interface components {
          * @description Saved views of a worker's queue.
          * @enum {string}
          */
-        Filter: "unaccepted" | "mine" | "late" | "due_today" | "supervised" | "open" | "done";
+        Filter: "unaccepted" | "to_receive" | "mine" | "mentioned" | "to_approve" | "late" | "due_today" | "supervised" | "open" | "done";
         /**
          * HandOverIn
          * @description The colleague who goes on.
@@ -5671,7 +5671,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "work_request" | "activity" | "residence" | "household" | "work_homes";
+            kind: "request" | "work_request" | "activity" | "residence" | "household" | "work_homes" | "work_queue";
         };
         /**
          * MaybeNoteIn
@@ -5965,12 +5965,18 @@ export interface components {
             due_today: number;
             /** Late */
             late: number;
+            /** Mentioned */
+            mentioned: number;
             /** Mine */
             mine: number;
             /** Open */
             open: number;
             /** Supervised */
             supervised: number;
+            /** To Approve */
+            to_approve: number;
+            /** To Receive */
+            to_receive: number;
             /** Unaccepted */
             unaccepted: number;
         };

@@ -16,6 +16,7 @@ export function back(): void {
 export function pageOf(link: { kind: string; id: string } | null | undefined): string {
   if (link?.kind === 'request') return `/pages/request/index?id=${link.id}`
   if (link?.kind === 'work_request') return `/pagesWork/request/index?id=${link.id}`
+  if (link?.kind === 'work_queue') return '/pagesWork/queue/index?filter=mine'
   if (link?.kind === 'activity') return `/pages/activity/index?id=${link.id}`
   if (link?.kind === 'residence') return '/pages/me/residences'
   if (link?.kind === 'household') return '/pages/me/household'

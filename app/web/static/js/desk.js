@@ -53,6 +53,8 @@
     if (event.key === "Escape" && typing(event.target)) event.target.blur();
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+    else if (event.key === "o") document.querySelector("[data-row][aria-current], [data-row]")?.click();
+    else if (event.key === "?") document.getElementById("keys").showModal();
     else if (!press(event.key)) return;
     event.preventDefault();
   });
