@@ -27,6 +27,7 @@ from app.open311.schemas import ReportForm, RequestsQuery
 from app.org import queries as org
 from app.org.models import OrgUnit
 from app.requests import outside, sentences
+from app.requests.types import reading
 from app.requests.types.fields import from_words
 
 bp = APIBlueprint("open311", __name__, url_prefix="/open311", enable_openapi=False)
@@ -186,7 +187,8 @@ def _attributes() -> dict[str, str]:
 def _type_ids(street: OrgUnit, wanted: frozenset[str]) -> set[Any] | None:
     if not wanted:
         return None
-    by_code = {one.code: one.id for one in Services.of(session(), street).by_id.values()}
+    # Those that are offered no more, too: requests of them stay.
+    by_code = {one.code: one.id for one in reading.remembered(session(), street.id).all}
     if wanted - by_code.keys():
         raise _unknown_service()
     return {by_code[code] for code in wanted}

@@ -100,9 +100,9 @@ def last_deliveries(session: Session, endpoint_id: UUID) -> Sequence[WebhookDeli
     ).all()
 
 
-def listening(session: Session, request: ServiceRequest, *, let_through: bool) -> Sequence[WebhookEndpoint]:
-    """Where an event of a request is to be told: to whoever sent it or one that was merged into it, and to those who
-    read the street, once it is let through."""
+def listening(session: Session, request: ServiceRequest, *, readers_too: bool) -> Sequence[WebhookEndpoint]:
+    """Where an event of a request is to be told: to whoever sent it or one that was merged into it, and perhaps
+    to those who read the whole street."""
     merged = requests.merged_into(session, request.id)
     own = ApiClient.account_id.in_({request.reporter_id, *(one.reporter_id for one in merged)})
     return session.scalars(
@@ -112,7 +112,7 @@ def listening(session: Session, request: ServiceRequest, *, let_through: bool) -
             ApiClient.street_id == request.street_id,
             ApiClient.closed_at.is_(None),
             WebhookEndpoint.removed_at.is_(None),
-            or_(own, ApiClient.reads_street) if let_through else own,
+            or_(own, ApiClient.reads_street) if readers_too else own,
         )
     ).all()
 

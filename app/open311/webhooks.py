@@ -17,7 +17,6 @@ from app.core import clock
 from app.core.database import insert_ignoring
 from app.core.ids import new_id
 from app.core.outbox import MAX_ATTEMPTS
-from app.core.screening import Screening
 from app.open311 import queries, sending, service
 from app.open311.georeport import blotted, moment, status, status_notes
 from app.open311.models import ApiClient, WebhookDelivery, WebhookEndpoint
@@ -53,8 +52,8 @@ def queue(session: Session, event: RequestEvent, request: ServiceRequest) -> Non
     """Queue an event for everybody who listens, once each, however often it is told; what is internal stays here."""
     if event.internal:
         return
-    let_through = request.screening is Screening.PASSED
-    for endpoint in queries.listening(session, request, let_through=let_through):
+    readers_too = outside.shown_to_readers(request)
+    for endpoint in queries.listening(session, request, readers_too=readers_too):
         delivery_id = new_id()
         values = {
             "id": delivery_id,

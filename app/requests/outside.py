@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.screening import Screening
-from app.requests.models import Channel, Kind, Publication, RequestEvent, ServiceRequest, is_open
+from app.requests.models import Channel, Kind, Publication, RequestEvent, ServiceRequest, Visibility, is_open
 
 __all__ = [
     "ANSWERS",
@@ -23,6 +23,7 @@ __all__ = [
     "by_id",
     "by_number",
     "newest",
+    "shown_to_readers",
     "standings",
 ]
 
@@ -58,12 +59,20 @@ class Standing:
 
 
 def _reached(reach: Reach) -> ColumnElement[bool]:
-    """What has been let through the content check, and is public or within the reader's right; or is their own."""
-    passed = ServiceRequest.screening == Screening.PASSED
+    """What has been let through the content check, and is public or within the reader's right; or is their own.
+
+    Of a category that is for the eyes of the street alone, others read only what they sent.
+    """
+    passed = and_(ServiceRequest.screening == Screening.PASSED, ServiceRequest.visibility == Visibility.UNITS)
     shown = passed if reach.whole else and_(passed, ServiceRequest.publication == Publication.PUBLIC)
     if reach.account_id is not None:
         shown = or_(shown, ServiceRequest.reporter_id == reach.account_id)
     return and_(ServiceRequest.street_id == reach.street_id, shown)
+
+
+def shown_to_readers(request: ServiceRequest) -> bool:
+    """Whether those who read the whole street may know of a request."""
+    return request.screening is Screening.PASSED and request.visibility is Visibility.UNITS
 
 
 def newest(session: Session, reach: Reach, wanted: Wanted, *, limit: int) -> Sequence[ServiceRequest]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +20,7 @@ from app.messages.models import Message
 from app.open311 import service
 from app.open311.models import ApiKey
 from app.requests import service as requests
-from app.requests.models import Channel, Kind, Publication, ServiceRequest, ServiceType, Urgency
+from app.requests.models import Channel, Kind, Publication, ServiceRequest, ServiceType, Urgency, Visibility
 from tests.open311.conftest import PLACE, Connect
 from tests.world import World
 
@@ -124,6 +125,53 @@ def test_a_form_is_told_as_attributes(app: Flask, world: World, db: Database) ->
     assert root.tag == "service_definition"
     assert [one.findtext("code") for one in root.iterfind("attributes/attribute")] == ["pole", "how", "since"]
     assert [one.text for one in root.iterfind("attributes/attribute/values/value/name")] == ["不亮", "闪"]
+
+
+def test_attributes_are_kept_as_answers(connect: Connect, db: Database, world: World) -> None:
+    fields = [
+        {"key": "pole", "label": "灯杆编号", "kind": "text", "required": True},
+        {"key": "how", "label": "怎么坏的", "kind": "choice", "choices": ["不亮", "闪"]},
+        {"key": "lamps", "label": "几盏", "kind": "number"},
+        {"key": "since", "label": "从哪天", "kind": "date"},
+        {"key": "picture", "label": "照片", "kind": "photo", "required": True},
+    ]
+    with db.transaction() as session:
+        session.get_one(ServiceType, world.street_lamp.id).fields = fields
+    system = connect()
+    told = system.get("services/lamp.json").json["attributes"]
+    assert [one["code"] for one in told] == ["pole", "how", "lamps", "since"]
+    made = system.post(
+        **PLACE,
+        **{
+            "attribute[pole]": "7 号",
+            "attribute[how]": "闪",
+            "attribute[lamps]": "3",
+            "attribute[since]": "2026-11-01T08:00:00+08:00",
+        },
+    )
+    assert made.status_code == 201, made.text
+    kept = json.loads(row(db, made.json[0]["service_request_id"]).answers or "")
+    assert {one["key"]: one["value"] for one in kept} == {
+        "pole": "7 号",
+        "how": "闪",
+        "lamps": 3,
+        "since": "2026-11-01",
+    }
+    for wrong in (
+        {},
+        {"attribute[pole]": "7", "attribute[how]": "坏了"},
+        {"attribute[pole]": "7", "attribute[lamps]": "三"},
+        {"attribute[pole]": "7", "attribute[picture]": "https://example.org/1.jpg"},
+    ):
+        assert codes(system.post(**PLACE, **wrong)) == (400, [400])
+
+
+def test_a_category_for_the_street_alone_is_read_by_nobody_else(
+    app: Flask, connect: Connect, world: World
+) -> None:
+    report(world, publication=Publication.PUBLIC, visibility=Visibility.STREET)
+    assert connect("区平台", reads_street=True).get("requests.json").json == []
+    assert app.test_client().get("/open311/v2/requests.json?jurisdiction_id=01").json == []
 
 
 def test_a_posted_report_becomes_a_request_of_the_place(

@@ -37,7 +37,7 @@ from app.requests.service import timing
 from app.requests.service.life import record, sort, tell
 from app.requests.states import State
 from app.requests.types import reading
-from app.requests.types.fields import check_answers, write_answers
+from app.requests.types.fields import FieldKind, check_answers, write_answers
 from app.residents import service as residents
 
 CHECK_TEXT_TOPIC = "requests.check_text"
@@ -91,9 +91,11 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         )
     types = reading.offered_type(session, place.street_id, report.type_id) if report.type_id else []
     chosen = types[0] if types else None
-    answers = check_answers(
-        chosen.form if chosen else (), report.answers, complete=report.channel in WITH_FORM
-    )
+    form = chosen.form if chosen else ()
+    if report.channel in SYSTEMS:
+        # Photos come by our own upload only, which other systems have not.
+        form = tuple(field for field in form if field.kind is not FieldKind.PHOTO)
+    answers = check_answers(form, report.answers, complete=report.channel in WITH_FORM)
     urgency = chosen.urgency if chosen else Urgency.ORDINARY
     now = clock.now()
     way = routing.route(session, place, types, report.text, now)
