@@ -30,6 +30,7 @@ import app.personal.api
 import app.personal.tasks
 import app.points.api
 import app.requests.api
+import app.requests.calls_api
 import app.requests.tasks
 import app.requests.work_api
 import app.residents.api
@@ -64,6 +65,7 @@ API_BLUEPRINTS = (
     app.media.api.bp,
     app.requests.api.bp,
     app.requests.work_api.bp,
+    app.requests.calls_api.bp,
     app.activities.api.bp,
     app.activities.work_api.work_bp,
     app.points.api.bp,

@@ -10,6 +10,7 @@ RESIDENT_PAGES_POLICY = "; ".join(
         "default-src 'self'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
+        "connect-src 'self' blob:",
         "font-src 'self' data:",
         "object-src 'none'",
         "base-uri 'none'",

@@ -21,6 +21,8 @@ ACTION_NAMES = {
     "second_factor.enrolled": "绑定动态验证码",
     "second_factor.removed": "解绑动态验证码",
     "second_factor.recovery_used": "使用备用码",
+    "request.taken_down": "登记来电",
+    "request.caller_looked_up": "按来电号码找诉求",
     "request.viewed": "查看诉求",
     "request.contact_revealed": "查看完整联系方式",
     "request.exported": "导出诉求",

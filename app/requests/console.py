@@ -235,6 +235,7 @@ def _desk_context() -> dict[str, Any]:
         "saved": saved_views.mine(session(), current_actor()),
         "may_hand_over": current_actor().may(Permission.WORK_ON_REQUESTS),
         "all_verbs": VERBS,
+        "takes_calls": current_actor().may(Permission.HANDLE_REQUESTS),
     }
 
 

@@ -131,7 +131,9 @@ HOLDINGS = (
             ),
             "办事单位之间怎么安排，不是您的信息",
         )
-        | dict.fromkeys(("caller_name", "caller_phone"), "替打电话的人登记时才有，那是对方的信息"),
+        | dict.fromkeys(
+            ("caller_name", "caller_phone", "caller_phone_index"), "替打电话的人登记时才有，那是对方的信息"
+        ),
         closing=Kept(_FILED, _NO_PLACE),
     ),
     Holding(

@@ -45,6 +45,13 @@ def subject_of(request: ServiceRequest) -> tuple[str, UUID]:
     return "request", request.id
 
 
+def looked_up(actor: Actor, found: int) -> None:
+    """Somebody of the staff asked which requests a telephone number has; the number itself is kept nowhere."""
+    audit.record_look(
+        "request.caller_looked_up", actor_id=actor.account_id, place=actor.place, details={"rows": found}
+    )
+
+
 def looked_at(actor: Actor, request: ServiceRequest) -> None:
     """Somebody of the staff opened a request."""
     audit.record_look(

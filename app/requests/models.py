@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.database import Base, WithId
-from app.core.encryption import EncryptedText
+from app.core.encryption import BlindIndex, EncryptedText
 from app.core.screening import Screening
 from app.requests.clocks import ClockMode
 from app.requests.states import OPEN_STATES, RUNNING_STATES, State
@@ -93,6 +93,9 @@ class Channel(StrEnum):
     HOTLINE = "hotline"
     OPEN311 = "open311"
 
+
+#: Somebody of the staff writes it down for whoever called or came.
+TAKEN_DOWN = frozenset({Channel.PHONE, Channel.DESK})
 
 CHANNEL_NAMES = {
     Channel.MINIPROGRAM: "小程序",
@@ -333,6 +336,8 @@ class ServiceRequest(WithId, Base):
     #: Who it comes from when they have no account: whoever typed it in is the reporter then.
     caller_name: Mapped[str | None] = mapped_column(EncryptedText)
     caller_phone: Mapped[str | None] = mapped_column(EncryptedText)
+    #: So that whoever takes the next call of this number finds it.
+    caller_phone_index: Mapped[str | None] = mapped_column(BlindIndex, index=True)
     kind: Mapped[Kind]
     title: Mapped[str] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text)

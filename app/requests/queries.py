@@ -105,7 +105,12 @@ def waiting_for(session: Session, account_id: UUID, *, limit: int) -> Sequence[S
     states = [*OPEN_STATES, State.RESOLVED]
     return session.scalars(
         select(ServiceRequest)
-        .where(ServiceRequest.reporter_id == account_id, ServiceRequest.state.in_(states))
+        .where(
+            ServiceRequest.reporter_id == account_id,
+            # What somebody wrote down for a caller is not theirs to wait for.
+            ServiceRequest.caller_name.is_(None),
+            ServiceRequest.state.in_(states),
+        )
         .order_by(ServiceRequest.id.desc())
         .limit(limit)
     ).all()

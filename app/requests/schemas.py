@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
 from app.core.schemas import Input, Items, Moment, Output, Page, PageQuery, Query, Text
 from app.core.screening import Screening
@@ -80,6 +81,37 @@ class ReportIn(Input):
     )
     #: Whether everybody may read it, people masked, once the street has looked at it.
     public: bool = False
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"[\s-]", "", number)
+
+
+#: A mobile or fixed number as people say it, on the way in; kept as digits alone.
+PhoneNumber = Annotated[
+    str,
+    BeforeValidator(lambda value: _digits(value) if isinstance(value, str) else value),
+    Field(pattern=r"^\d{5,15}$"),
+]
+
+
+class CallIn(Input):
+    """What somebody said on the telephone or at the desk, as a worker writes it down."""
+
+    channel: Literal["phone", "desk"]
+    kind: Kind
+    text: Annotated[str, Text(2, MAX_REPORT)]
+    unit_id: UUID
+    caller_name: Annotated[str, Text(1, 20)]
+    caller_phone: PhoneNumber | None = None
+    type_id: UUID | None = None
+    place_note: Annotated[str, Text(1, 100)] | None = None
+
+
+class CallerIn(Input):
+    """The number somebody calls from."""
+
+    phone: PhoneNumber
 
 
 class NoteIn(Input):
@@ -349,6 +381,9 @@ class RequestDetail(RequestItem):
     owner_phone: str | None
     promise: str
     rating: RatingOut | None
+    #: Whether the neighbours may read it, and how many of them said "me too".
+    publication: Publication
+    support_count: int
     allowed: list[str]
 
 
@@ -365,6 +400,10 @@ class WorkItem(RequestItem):
 
 class WorkPage(Page[WorkItem]):
     """The requests of my units."""
+
+
+class WorkItems(Items[WorkItem]):
+    """A few requests of my units."""
 
 
 class Reporter(Output):
@@ -390,8 +429,6 @@ class WorkDetail(RequestDetail):
     answer_by: Moment | None
     screening: Screening
     channel: Channel
-    publication: Publication
-    support_count: int
     asked_review_on: date | None
     review_on: date | None
     departments: list[DepartmentOut]

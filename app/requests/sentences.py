@@ -44,7 +44,7 @@ def next_step(request: ServiceRequest, owner_name: str) -> str:
     if state is State.IN_PROGRESS:
         return f"{owner_name}正在处理，{clock.say(request.resolve_by)}前办结"
     return {
-        State.RETURNED: "请补充一点信息，补充后马上继续办",
+        State.RETURNED: "请补充一点信息，时间先停着，补充后马上接着办",
         State.RESOLVED: "已经办好，请看看满意不满意",
         State.CLOSED: "已办结，谢谢您的反映",
         State.REJECTED: "没有受理，原因见下方；不同意可以请街道复核一次",
@@ -73,7 +73,7 @@ _TITLES = {
     "withdraw": "您撤回了诉求",
     "note": "您补充了说明",
     "review": "内容审核",
-    "take": "有人来办了",
+    "take": "有人接手来办了",
     "contribute": "配合单位回复",
     "ask_suspension": "申请挂账",
     "suspend": "先记着，到时再办",
@@ -83,14 +83,17 @@ _TITLES = {
     "hand_over": "交班",
     "answer_supervision": "回复督办",
     "warn": "时间用了八成",
-    "publish": "街道同意公开",
-    "withhold": "没有公开",
+    "publish": "街道同意公开，隐去了姓名",
+    "withhold": "没有公开给邻居",
     "urge": "您催了一次",
     "appeal": "您请街道复核",
     "reopen": "您觉得没解决，重新办理",
     "close": "七天没有评价，自动办结",
 }
 
+
+#: Who came without a phone of their own in hand: what the staff wrote down.
+_TAKEN_DOWN = {"phone": "您打来电话，工作人员记下了", "desk": "您来窗口，工作人员记下了"}
 
 #: Titles that name somebody or something: the words, and where in the event's details it stands.
 _WITH_UNIT = {
@@ -103,6 +106,8 @@ _WITH_UNIT = {
 
 def event_title(event: RequestEvent) -> str:
     """One line for the timeline."""
+    if event.verb == "submit" and event.details.get("channel") in _TAKEN_DOWN:
+        return _TAKEN_DOWN[event.details["channel"]]
     if event.verb == "assign":
         return f"已交给{event.details.get('to', '工作人员')}"
     if event.verb in _WITH_UNIT:

@@ -126,7 +126,9 @@ def _items(session: Session, requests: Sequence[ServiceRequest], *, viewer_id: U
                 "paused": request.state in PAUSED_STATES,
                 "created_at": request.created_at,
                 "thumb_url": thumb.thumb_url if thumb else None,
-                "can_rate": state is State.RESOLVED and viewer_id == request.reporter_id,
+                "can_rate": (
+                    state is State.RESOLVED and viewer_id == request.reporter_id and not request.by_telephone
+                ),
                 "on_behalf": behalf.get(request.id),
             }
         )
@@ -160,8 +162,6 @@ def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> Work
         answer_by=answer_by,
         screening=request.screening,
         channel=request.channel,
-        publication=request.publication,
-        support_count=request.support_count,
         asked_review_on=request.asked_review_on,
         review_on=request.review_on,
         **beside,
@@ -225,6 +225,8 @@ def _detail(session: Session, actor: Actor, request: ServiceRequest, *, working:
         "owner_phone": owner.public_telephone,
         "promise": sentences.promise(request, owner.name),
         "rating": rating,
+        "publication": request.publication,
+        "support_count": request.support_count,
         "allowed": [verb for verb in open_to_them if hindrance(actor, request, verb) is None],
     }
 

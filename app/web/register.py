@@ -15,6 +15,7 @@ import app.media.console
 import app.open311.console
 import app.requests.console
 import app.requests.console_bulk
+import app.requests.console_calls
 import app.requests.console_handover
 import app.requests.console_saved
 import app.requests.console_sheets
@@ -23,6 +24,7 @@ from app.web import account, login, login_by_phone, rendering, residents, second
 
 CONSOLE_BLUEPRINTS = (
     app.requests.console.bp,
+    app.requests.console_calls.bp,
     app.requests.console_bulk.bp,
     app.requests.console_handover.bp,
     app.requests.console_saved.bp,

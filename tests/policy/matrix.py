@@ -47,6 +47,9 @@ WORK_ON = _row("        1    4    4    4    +    +    4    +    4    3    3    4
 COORDINATE = _row("     1    4    4    4    3    3    4    +    4    3    3    4 ")
 SUPERVISE = _row("      1    4    4    4    3    3    4    +    4    +    3    4 ")
 AT_THE_TABLE = _row("   1    4    4    4    3    3    4    3    4    3    3    4 ")
+#: Who writes down calls, and for which place.
+CALLS = _row("          1    3    3    3    3    +    +    +    +    3    3    3 ")
+CALL = _row("           1    3    3    3    3    +    3    +    3    3    3    3 ")
 ORGANISERS = _row("     1    3    3    3    3    +    +    +    +    +    3    3 ")
 HOST = _row("           1    3    3    3    3    +    3    +    3    +    3    3 ")
 ORGANISE = _row("       1    3    3    3    3    +    4    +    4    +    3    3 ")
@@ -55,6 +58,8 @@ VERIFY = _row("         1    3    3    3    +    +    4    +    4    3    3    3
 
 #: The same on the console, which sends whoever is not logged in to its log-in and knows no residents.
 DESK = _row("           >    3    3    3    +    +    +    +    +    +    +    3 ")
+DESK_CALLS = _row("     >    3    3    3    3    +    +    +    +    3    3    3 ")
+DESK_CALL = _row("      >    3    3    3    3    +    3    +    3    3    3    3 ")
 DESK_SCOPE = _row("     >    3    3    3    +    +    4    +    4    +    +    4 ")
 DESK_DOERS = _row("      >    3    3    3    +    +    +    +    +    3    3    3 ")
 DESK_HANDLE = _row("    >    3    3    3    3    +    4    +    4    3    3    4 ")
@@ -189,6 +194,8 @@ PHONE: dict[str, Row] = {
     f"DELETE {_ACTIVITY}/registration": MINE,
     "GET /api/v1/work/requests": QUEUE,
     "GET /api/v1/work/requests/counts": QUEUE,
+    "POST /api/v1/work/requests": CALL,
+    "POST /api/v1/work/requests/of-caller": CALLS,
     f"GET {_WORK}": IN_SCOPE,
     f"GET {_WORK}/assignees": IN_SCOPE,
     f"GET {_WORK}/suggestions": IN_SCOPE,
@@ -260,6 +267,9 @@ CONSOLE: dict[str, Row] = {
     "POST /console/views/<uuid:view_id>/drop": STAFF_NOBODYS,
     "GET /console/handover": DESK_DOERS,
     "POST /console/handover": DESK_DOERS,
+    "GET /console/calls/new": DESK_CALLS,
+    "POST /console/calls/new": DESK_CALL,
+    "POST /console/calls/of-caller": DESK_CALLS,
     f"GET {_DESK}": DESK_SCOPE,
     f"GET {_DESK}/sheet": DESK_SCOPE,
     f"GET {_DESK}/colleagues": DESK_SCOPE,
@@ -410,6 +420,14 @@ BODIES: dict[str, object] = {
     f"POST {_DESK}/supervise": {"answer_by": "2030-01-01T10:00", "note": "抓紧", "reason": "important"},
     f"POST {_DESK}/answer_supervision": {"note": "说明一下"},
     f"POST {_DESK}/withhold": {"note": "说明一下"},
+    "POST /api/v1/work/requests": {
+        "channel": "phone",
+        "kind": "report",
+        "text": "路灯不亮",
+        "unit_id": "{compound}",
+        "caller_name": "老孙",
+    },
+    "POST /api/v1/work/requests/of-caller": {"phone": "03525550199"},
     f"POST {_WORK}/assign": {"unit_id": "{company}"},
     f"POST {_WORK}/return": {"note": "请说一下在哪"},
     f"POST {_WORK}/reject": {"reason": "not_ours"},
@@ -434,6 +452,13 @@ BODIES: dict[str, object] = {
     f"POST {_DESK_HOME}/turn-down": {"version": "1", "reason": "wrong_door"},
     "POST /console/requests/bulk": {"do": "accept", "ids": "{request}"},
     "POST /console/views": {"name": "本周"},
+    "POST /console/calls/new": {
+        "channel": "desk",
+        "kind": "report",
+        "text": "路灯不亮",
+        "unit_id": "{compound}",
+        "caller_name": "老孙",
+    },
     f"POST {_DESK}/assign": {"to": "{company}"},
     f"POST {_DESK}/return": {"note": "请说一下在哪"},
     f"POST {_DESK}/reject": {"reason": "not_ours"},

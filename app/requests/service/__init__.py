@@ -33,6 +33,7 @@ from app.requests.service.publishing import publish, withhold
 from app.requests.service.resident import appeal, rate, reopen, urge, withdraw
 from app.requests.service.resting import ask_suspension, deny_suspension, suspend, take_up_again
 from app.requests.service.supervising import answer_supervision, supervise
+from app.requests.service.telephone import Call, take_down
 from app.requests.service.together import contribute, escalate, refuse, transfer
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "HANDED_OVER_TOPIC",
     "HAPPENED_TOPIC",
     "SORT_TOPIC",
+    "Call",
     "Report",
     "accept",
     "add_note",
@@ -72,6 +74,7 @@ __all__ = [
     "supervise",
     "suspend",
     "take",
+    "take_down",
     "take_up_again",
     "text_checked",
     "title_of",

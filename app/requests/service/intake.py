@@ -23,6 +23,7 @@ from app.requests.deadlines import RESOLVE_HOURS
 from app.requests.looks import place_of, subject_of
 from app.requests.models import (
     SYSTEMS,
+    TAKEN_DOWN,
     Channel,
     Kind,
     NoteScreening,
@@ -65,7 +66,8 @@ class Report:
     #: To the form of the category, by the keys of its fields.
     answers: Mapping[str, Any] = field(default_factory=dict)
     channel: Channel = Channel.MINIPROGRAM
-    #: Whom it comes from, when somebody else sends it in for them.
+    #: Whose it is when somebody else sends it in for them: an account, or a name and a number without one.
+    reporter_id: UUID | None = None
     caller_name: str | None = None
     caller_phone: str | None = None
     #: By when whoever sends it in wants it done; it can only shorten what we promise.
@@ -82,7 +84,7 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
     Forbidden (``no_consent``), and Conflict (``consent_needed``) when an exact place comes before the consent.
     """
     exact = report.place_note or report.latitude is not None or report.longitude is not None
-    if exact and report.channel not in SYSTEMS:
+    if exact and report.channel not in SYSTEMS | TAKEN_DOWN:
         consents.require(session, actor.account_id, consents.Moment.EXACT_PLACE)
     place = org.place(session, report.unit_id)
     if place.street_id is None:
@@ -109,7 +111,7 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         unit_id=place.id,
         owner_unit_id=way.unit.id,
         owner_street_id=way.unit.street_id,
-        reporter_id=actor.account_id,
+        reporter_id=report.reporter_id or actor.account_id,
         for_member_id=member.id if member else None,
         for_account_id=member.linked_account_id if member else None,
         type_id=report.type_id,
@@ -132,6 +134,7 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         channel=report.channel,
         caller_name=report.caller_name,
         caller_phone=report.caller_phone,
+        caller_phone_index=report.caller_phone,
         publication=Publication.ASKED if report.public else Publication.PRIVATE,
     )
     timing.begin(session, request, at_most=report.due_at)
@@ -145,15 +148,19 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
         "submit",
         None,
         photo_ids=list(dict.fromkeys(photo_ids)),
-        details={"route": way.details()},
+        details={"route": way.details(), "channel": report.channel.value},
     )
     sort(session, event, classified=False)
-    outbox.put(
-        session,
-        CHECK_TEXT_TOPIC,
-        {"request_id": str(request.id)},
-        dedup_key=f"{CHECK_TEXT_TOPIC}:{request.id}",
-    )
+    if report.channel in TAKEN_DOWN:
+        # Whoever of the staff wrote it answers for the words.
+        text_checked(session, request, Screening.PASSED)
+    else:
+        outbox.put(
+            session,
+            CHECK_TEXT_TOPIC,
+            {"request_id": str(request.id)},
+            dedup_key=f"{CHECK_TEXT_TOPIC}:{request.id}",
+        )
     return request
 
 

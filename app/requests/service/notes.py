@@ -11,10 +11,11 @@ from app.accounts.actor import Actor
 from app.core import outbox
 from app.core.screening import Screening
 from app.requests import colleagues
+from app.requests.access import roles_towards
 from app.requests.models import NoteScreening, RequestEvent, RequestMention, ServiceRequest
 from app.requests.service import timing
 from app.requests.service.life import move, tell
-from app.requests.states import State
+from app.requests.states import REPORTER, State
 
 CHECK_NOTE_TOPIC = "requests.check_note"
 
@@ -24,19 +25,25 @@ def add_note(
 ) -> None:
     """Add something: the resident's own words (which answer a question that waits), or a worker's internal note.
 
+    For somebody who telephoned the street answers; what the staff write needs no content check.
     Colleagues whom a worker's note names with ``@`` are told; raises Invalid (``cannot_mention``).
     """
-    mine = request.reporter_id == actor.account_id
-    verb = "supplement" if mine and request.state is State.RETURNED else "note"
-    named = set() if mine else colleagues.named_in(session, request, text) - {actor.account_id}
-    event = move(session, request, actor, verb, note=text, photo_ids=photo_ids, internal=not mine)
-    if not mine:
+    mine = request.reporter_id == actor.account_id and not request.by_telephone
+    answers = request.state is State.RETURNED and REPORTER in roles_towards(session, actor, request)
+    verb = "supplement" if answers else "note"
+    said = mine or answers
+    named = set() if said else colleagues.named_in(session, request, text) - {actor.account_id}
+    event = move(session, request, actor, verb, note=text, photo_ids=photo_ids, internal=not said)
+    if not said:
         session.add_all(RequestMention(event_id=event.id, account_id=one) for one in named)
         if named:
             tell(session, event)
         return
     timing.resume(session, request)
-    have_checked(session, event)
+    if mine:
+        have_checked(session, event)
+    else:
+        tell(session, event)
 
 
 def have_checked(session: Session, event: RequestEvent) -> None:

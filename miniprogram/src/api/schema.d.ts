@@ -2896,7 +2896,42 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Write down what somebody said on the telephone or at the desk. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2942,6 +2977,57 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/requests/of-caller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the one who calls from this number still waits for. A POST, because a number belongs in no address. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallerIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkItems"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5049,6 +5135,50 @@ export interface components {
             unit_id: string;
         };
         /**
+         * CallIn
+         * @description What somebody said on the telephone or at the desk, as a worker writes it down.
+         */
+        CallIn: {
+            /** Caller Name */
+            caller_name: string;
+            /**
+             * Caller Phone
+             * @default null
+             */
+            caller_phone?: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "desk";
+            kind: components["schemas"]["Kind"];
+            /**
+             * Place Note
+             * @default null
+             */
+            place_note?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Type Id
+             * @default null
+             */
+            type_id?: string | null;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * CallerIn
+         * @description The number somebody calls from.
+         */
+        CallerIn: {
+            /** Phone */
+            phone: string;
+        };
+        /**
          * Channel
          * @description The way a request came in.
          * @enum {string}
@@ -6263,10 +6393,13 @@ export interface components {
             place_note: string | null;
             /** Promise */
             promise: string;
+            publication: components["schemas"]["Publication"];
             rating: components["schemas"]["RatingOut"] | null;
             state: components["schemas"]["State"];
             /** State Name */
             state_name: string;
+            /** Support Count */
+            support_count: number;
             /** Text */
             text: string;
             /** Thumb Url */
@@ -6926,6 +7059,14 @@ export interface components {
             /** Type Name */
             type_name: string | null;
             unit: components["schemas"]["Unit"];
+        };
+        /**
+         * WorkItems
+         * @description A few requests of my units.
+         */
+        WorkItems: {
+            /** Items */
+            items: components["schemas"]["WorkItem"][];
         };
         /**
          * WorkPage

@@ -28,6 +28,7 @@ export type NewRequest = Body<'post', '/requests'>
 export type RequestKind = NewRequest['kind']
 
 export type WorkItem = Answer<'get', '/work/requests'>['items'][number]
+export type NewCall = Body<'post', '/work/requests'>
 export type WorkDetail = Answer<'get', '/work/requests/{request_id}'>
 export type WorkCounts = Answer<'get', '/work/requests/counts'>
 export type Assignee = Answer<'get', '/work/requests/{request_id}/assignees'>['items'][number]
