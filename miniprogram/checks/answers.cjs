@@ -61,9 +61,16 @@ const requestDetail = {
   owner_phone: '0352-5550123',
   promise: '明天上午前联系您',
   rating: { solved: true, stars: 5, comment: null },
-  allowed: ['note', 'rate', 'withdraw', 'supplement'],
+  publication: 'public',
+  support_count: 3,
+  allowed: ['note', 'rate', 'withdraw', 'supplement', 'reopen', 'urge'],
 }
 const handling = { reporter_name: '任**', late: true, answer_by: at(20), handler_name: null, screening: 'passed' }
+const publicItem = {
+  id: 'request-2', title: '西门路灯不亮', kind: 'report', kind_name: '反映问题', state: 'in_progress', state_name: '办理中', done: false,
+  unit: compound, type_name: '楼道照明', support_count: 12, created_on: '2026-11-20',
+}
+const handling = { reporter_name: '任**', late: true, handler_name: null, screening: 'passed' }
 const workDetail = {
   ...requestDetail,
   ...handling,
@@ -144,6 +151,9 @@ const ANSWERS = {
   'GET /service-types': page({ id: 'type-1', parent_id: null, code: 'light', name: '楼道照明', hint: '灯不亮', urgency: 'ordinary', resolve_hours: 168, clock: 'natural', fields: [{ key: 'lamps', label: '几盏不亮', kind: 'number', required: false, choices: [], hint: '' }] }),
   'GET /requests': page(requestItem),
   'GET /requests/*': requestDetail,
+  'GET /public/requests': page(publicItem),
+  'GET /public/requests/*': { ...publicItem, text: '晚上看不清路', photos: [photo], steps: [{ name: '已受理', on: '2026-11-20' }] },
+  'GET /public/map': { items: [{ unit: compound, latitude: 40.08, longitude: 113.3, open: 2, done: 5 }] },
   'GET /activities': page(activityItem),
   'GET /activities/*': activityDetail,
   'GET /me/registrations': page({ registration, activity: activityItem }),
@@ -174,7 +184,7 @@ const ANSWERS = {
 function answerTo(method, url) {
   const path = url.replace(/^.*\/api\/v1/, '').replace(/\?.*$/, '')
   const exact = ANSWERS[`${method} ${path}`]
-  return exact ?? ANSWERS[`${method} ${path.replace(/^(\/(?:work\/)?(?:requests|activities))\/[^/]+/, '$1/*')}`]
+  return exact ?? ANSWERS[`${method} ${path.replace(/^(\/(?:work\/|public\/)?(?:requests|activities))\/[^/]+/, '$1/*')}`]
 }
 
 module.exports = { answerTo }

@@ -29,6 +29,8 @@ function createPhone(answerTo) {
     getEnterOptionsSync: () => ({}),
     getAccountInfoSync: () => ({ miniProgram: { envVersion: 'develop', appId: 'x' } }),
     stopPullDownRefresh() {},
+    onNetworkStatusChange() {},
+    offNetworkStatusChange() {},
     login: ({ success }) => setTimeout(() => success({ code: 'code' }), 1),
     request({ method, url, success }) {
       const body = answerTo(method, url)

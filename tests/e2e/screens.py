@@ -35,12 +35,14 @@ RESIDENT_PAGES = {
 }
 WORK_PAGES = {
     "work-queue": "pagesWork/queue/index",
+    "work-call": "pagesWork/call/index",
     "work-homes": "pagesWork/homes/index",
     "work-activities": "pagesWork/activities/index",
     "work-computer": "pagesWork/computer/index",
 }
 CONSOLE_PAGES = {
     "console": "/console",
+    "console-call": "/console/calls/new",
     "console-residents": "/console/residents",
     "console-photos": "/console/photos",
     "console-activities": "/console/activities",

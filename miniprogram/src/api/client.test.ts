@@ -42,6 +42,15 @@ const keys = () => sent.map(({ header }) => header['Idempotency-Key'])
 const note = (text: string) => ({ path: { request_id: 'a/b' }, body: { text } })
 const ADD_NOTE = '/requests/{request_id}/notes' as const
 
+it('a write that may be repeated much later goes by its own key, and leaves the kept ones alone', async () => {
+  answers = [new ApiError(0), { status: 201, body: {} }]
+  const write = () => client().call('post', ADD_NOTE, { ...note('漏水'), key: 'draft-key' })
+  await expect(write()).rejects.toThrow()
+  await write()
+  expect(keys()).toEqual(['draft-key', 'draft-key'])
+  expect(kept.size).toBe(0)
+})
+
 describe('logging in', () => {
   it('happens before the first call when there is no token', async () => {
     token = ''

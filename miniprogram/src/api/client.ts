@@ -27,6 +27,8 @@ export interface Options<M extends Method, R extends Route<M>> {
   path?: PathParams<M, R>
   query?: Query<M, R>
   body?: Body<M, R>
+  /** A key of the caller's own, for a write that may be repeated much later. */
+  key?: string
   /** For the few calls that come before a log-in. */
   anonymous?: boolean
 }
@@ -66,7 +68,7 @@ export function createClient(ground: Ground) {
   ): Promise<Answer<M, R>> {
     const url = address(route, options.path as Params, options.query as Params)
     const write = method === 'get' ? null : `${method} ${url} ${JSON.stringify(options.body ?? null)}`
-    const key = write && ground.keys.take(write)
+    const key = options.key ?? (write && ground.keys.take(write))
     const send = (token: string) =>
       ground.send({
         url,
@@ -78,7 +80,7 @@ export function createClient(ground: Ground) {
         },
       })
     const answer = await (options.anonymous ? send('') : authorised(send))
-    if (write && isFinal(answer)) ground.keys.settle(write)
+    if (write && !options.key && isFinal(answer)) ground.keys.settle(write)
     return unwrap(answer) as Answer<M, R>
   }
 

@@ -26,6 +26,7 @@ export class ApiError extends Error {
 const BY_CODE: Record<string, string> = {
   network: '网络不通，请看看信号，再试一次',
   timeout: '网络有点慢，没等到回音，请再试一次',
+  file_gone: '这张照片在手机里找不到了，请重新拍一张',
   login_needed: '请先选一位居民',
 }
 

@@ -29,6 +29,9 @@ export function dayName(iso: string, now = serverNow()): string {
   return `${t.year === today.year ? '' : `${t.year}年`}${t.month}月${t.day}日`
 }
 
+/** The same of a day without a time: `2026-11-21`. */
+export const onDay = (day: string, now = serverNow()): string => dayName(`${day}T12:00:00+08:00`, now)
+
 /** A moment as people say it: `今天 14:30`, `11月28日 09:00`. */
 export function moment(iso: string, now = serverNow()): string {
   return `${dayName(iso, now)} ${wall(Date.parse(iso)).time}`

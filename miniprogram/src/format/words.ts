@@ -53,8 +53,8 @@ export const STARS = ['很不满意', '不满意', '一般', '满意', '很满�
 /** The colour family of a state: what moves, what waits for the person, what is over. */
 export function stateTone(state: string): 'blue' | 'amber' | 'green' | 'grey' {
   if (state === 'resolved' || state === 'closed') return 'green'
-  if (state === 'returned') return 'amber'
-  return state === 'withdrawn' || state === 'rejected' ? 'grey' : 'blue'
+  if (state === 'returned' || state === 'suspended') return 'amber'
+  return ['withdrawn', 'rejected', 'merged'].includes(state) ? 'grey' : 'blue'
 }
 
 /** What the sign-up button of an activity can say in a list. */

@@ -17,6 +17,7 @@ it('sends what was filled in and leaves out the rest', () => {
     text: '楼道灯不亮',
     unit_id: 'unit-1',
     anonymous: false,
+    public: false,
     photo_ids: [],
   })
 })

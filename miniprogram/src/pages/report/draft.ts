@@ -1,12 +1,13 @@
-import type { NewRequest, Photo, RequestKind } from '@/api/types'
+import type { NewRequest, RequestKind } from '@/api/types'
 import type { PickedUnit } from '@/format/units'
 import type { Point } from '@/platform/place'
+import type { PhotoInHand } from '@/uploads/uploads'
 
 /** A report that is being written. */
 export interface ReportDraft {
   kind: RequestKind
   text: string
-  photos: Photo[]
+  photos: PhotoInHand[]
   unit: PickedUnit | null
   point: Point | null
   placeNote: string
@@ -14,6 +15,8 @@ export interface ReportDraft {
   anonymous: boolean
   /** Of my household, on whose behalf; '' for myself. */
   forMemberId: string
+  /** Whether the neighbours may read it once the street has looked at it. */
+  public: boolean
 }
 
 export const freshDraft = (): ReportDraft => ({
@@ -26,6 +29,7 @@ export const freshDraft = (): ReportDraft => ({
   typeId: '',
   anonymous: false,
   forMemberId: '',
+  public: false,
 })
 
 export const MAX_TEXT = 2000
@@ -38,7 +42,7 @@ export function lacking(draft: ReportDraft, step: number): string {
   return step === 1 && !draft.unit ? '选一下在哪个小区' : ''
 }
 
-/** The draft as the API takes it. */
+/** The draft as the API takes it, with the photos that the server has. */
 export function toRequest(draft: ReportDraft & { unit: PickedUnit }): NewRequest {
   return {
     kind: draft.kind,
@@ -50,6 +54,7 @@ export function toRequest(draft: ReportDraft & { unit: PickedUnit }): NewRequest
     longitude: draft.point?.longitude,
     anonymous: draft.anonymous,
     for_member_id: draft.forMemberId || undefined,
-    photo_ids: draft.photos.map(({ id }) => id),
+    public: draft.public,
+    photo_ids: draft.photos.flatMap(({ photo }) => photo?.id ?? []),
   }
 }
