@@ -31,6 +31,7 @@ import app.personal.tasks
 import app.points.api
 import app.requests.api
 import app.requests.calls_api
+import app.requests.pool_api
 import app.requests.tasks
 import app.requests.work_api
 import app.residents.api
@@ -66,6 +67,7 @@ API_BLUEPRINTS = (
     app.requests.api.bp,
     app.requests.work_api.bp,
     app.requests.calls_api.bp,
+    app.requests.pool_api.bp,
     app.activities.api.bp,
     app.activities.work_api.work_bp,
     app.points.api.bp,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -157,6 +157,22 @@ def of(session: Session, account_id: UUID) -> Sequence[Lent]:
         .order_by(Delegation.starts_on)
     )
     return [Lent(*row) for row in rows]
+
+
+def lent_until(session: Session, unit_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], date]:
+    """Who has lent a post in one of these units today, and until when, by unit and account."""
+    today = clock.today()
+    rows = session.execute(
+        select(Post.unit_id, Post.account_id, Delegation.ends_on)
+        .join(Delegation, Delegation.post_id == Post.id)
+        .where(
+            Post.unit_id.in_(list(unit_ids)),
+            Delegation.ended_at.is_(None),
+            Delegation.starts_on <= today,
+            Delegation.ends_on >= today,
+        )
+    )
+    return {(unit_id, account_id): ends_on for unit_id, account_id, ends_on in rows}
 
 
 def _note(session: Session, actor: Actor, action: str, made: Delegation, post: ActorPost) -> None:

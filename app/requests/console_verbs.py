@@ -43,7 +43,7 @@ class Verb:
 #: In the order they are offered: what moves the request on comes first.
 VERBS = (
     Verb("accept", "受理", "check", "a", asks=False),
-    Verb("take", "我来办", "hand-stop", "a", asks=False),
+    Verb("take", "认领", "hand-stop", "a", asks=False),
     Verb("start", "开始办", "player-play", "s", asks=False),
     Verb(
         "resolve",

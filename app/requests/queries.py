@@ -18,6 +18,7 @@ from app.core import clock, paging
 from app.core.screening import Screening
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
+from app.requests import assignment
 from app.requests.access import concerns, shown_to, visible_to, ways_to
 from app.requests.models import (
     AnswerTemplate,
@@ -41,6 +42,7 @@ class Filter(StrEnum):
 
     UNACCEPTED = "unaccepted"
     TO_RECEIVE = "to_receive"
+    POOL = "pool"
     MINE = "mine"
     MENTIONED = "mentioned"
     TO_APPROVE = "to_approve"
@@ -54,6 +56,7 @@ class Filter(StrEnum):
 FILTER_NAMES = {
     Filter.UNACCEPTED: "待受理",
     Filter.TO_RECEIVE: "待接收",
+    Filter.POOL: "待认领",
     Filter.MINE: "我的",
     Filter.MENTIONED: "提到我的",
     Filter.TO_APPROVE: "待审批",
@@ -150,6 +153,8 @@ def answers_due(session: Session, request_ids: Collection[UUID]) -> dict[UUID, d
 def _filtered(actor: Actor, view: Filter) -> ColumnElement[bool]:
     if view is Filter.UNACCEPTED:
         return ServiceRequest.state == State.SUBMITTED
+    if view is Filter.POOL:
+        return assignment.pool(actor)
     if view is Filter.MINE:
         return and_(ServiceRequest.handler_id == actor.account_id, is_open())
     if view is Filter.TO_RECEIVE:

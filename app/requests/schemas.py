@@ -442,6 +442,7 @@ class QueueCounts(Output):
 
     unaccepted: int
     to_receive: int
+    pool: int
     mine: int
     mentioned: int
     to_approve: int
@@ -449,6 +450,25 @@ class QueueCounts(Output):
     due_today: int
     supervised: int
     open: int
+
+
+class ShareIn(Input):
+    """Whose pool to share out."""
+
+    unit_id: UUID
+
+
+class GivenOut(Output):
+    """How many somebody was given."""
+
+    name: str
+    count: int
+
+
+class ShareOut(Items[GivenOut]):
+    """What came of sharing out, and how many nobody had room for."""
+
+    left: int
 
 
 class AssigneeOut(Output):

@@ -19,6 +19,7 @@ import app.requests.console_calls
 import app.requests.console_handover
 import app.requests.console_saved
 import app.requests.console_sheets
+import app.requests.console_team
 import app.residents.console
 from app.web import account, login, login_by_phone, rendering, residents, second_step, start
 
@@ -29,6 +30,7 @@ CONSOLE_BLUEPRINTS = (
     app.requests.console_handover.bp,
     app.requests.console_saved.bp,
     app.requests.console_sheets.bp,
+    app.requests.console_team.bp,
     app.activities.console.bp,
     app.residents.console.bp,
     app.media.console.bp,

@@ -174,7 +174,7 @@ const ANSWERS = {
   'GET /points/entries': page({ id: 'entry-1', amount: 10, balance_after: 120, memo: '参加活动', at: at(-30) }),
   'GET /messages': page(message),
   'GET /work/requests': page({ ...requestItem, ...handling, state: 'submitted' }),
-  'GET /work/requests/counts': { unaccepted: 1, to_receive: 0, mine: 0, mentioned: 0, to_approve: 0, late: 1, due_today: 1, supervised: 1, open: 2 },
+  'GET /work/requests/counts': { unaccepted: 1, pool: 1, to_receive: 0, mine: 0, mentioned: 0, to_approve: 0, late: 1, due_today: 1, supervised: 1, open: 2 },
   'GET /work/requests/*': workDetail,
   'GET /work/activities': page({ ...activityItem, state: 'draft' }),
   'GET /work/activities/*/registrations': page({ id: 'registration-1', name: '任秀兰', phone: '138****0001', state: 'confirmed', checked_in_at: null }),

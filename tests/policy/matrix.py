@@ -56,6 +56,10 @@ ORGANISE = _row("       1    3    3    3    3    +    4    +    4    +    3    3
 VERIFIERS = _row("      1    3    3    3    +    +    +    +    +    3    3    3 ")
 VERIFY = _row("         1    3    3    3    +    +    4    +    4    3    3    3 ")
 
+#: The property company alone has something in its pool.
+POOL = _row("           1    3    3    3    +    4    4    4    4    3    3    3 ")
+POOL_KEEP = _row("      1    3    3    3    3    +    4    +    4    3    3    3 ")
+
 #: The same on the console, which sends whoever is not logged in to its log-in and knows no residents.
 DESK = _row("           >    3    3    3    +    +    +    +    +    +    +    3 ")
 DESK_CALLS = _row("     >    3    3    3    3    +    +    +    +    3    3    3 ")
@@ -67,6 +71,10 @@ DESK_WORK = _row("      >    3    3    3    +    +    4    +    4    3    3    4
 DESK_COORDINATE = _row(">   3    3    3    3    3    4    +    4    3    3    4 ")
 DESK_SUPERVISE = _row(" >   3    3    3    3    3    4    +    4    +    3    4 ")
 DESK_TABLE = _row("     >   3    3    3    3    3    4    3    4    3    3    4 ")
+TEAM = _row("           >    3    3    3    +    +    +    +    +    3    3    3 ")
+TEAM_POOL = _row("      >    3    3    3    +    4    4    4    4    3    3    3 ")
+TEAM_KEEP = _row("      >    3    3    3    3    +    4    +    4    3    3    3 ")
+TEAM_NOBODYS = _row("   >    3    3    3    3    4    4    4    4    3    3    3 ")
 DESK_REVIEW = _row("    >    3    3    3    3    3    3    +    4    3    3    3 ")
 DESK_REVIEWERS = _row(" >    3    3    3    3    3    3    +    +    3    3    3 ")
 DESK_VERIFIERS = _row(" >    3    3    3    +    +    +    +    +    3    3    3 ")
@@ -192,6 +200,8 @@ PHONE: dict[str, Row] = {
     f"GET {_ACTIVITY}": LOGGED_IN,
     f"POST {_ACTIVITY}/registration": LOGGED_IN,
     f"DELETE {_ACTIVITY}/registration": MINE,
+    "POST /api/v1/work/pool/take-next": POOL,
+    "POST /api/v1/work/pool/share-out": POOL_KEEP,
     "GET /api/v1/work/requests": QUEUE,
     "GET /api/v1/work/requests/counts": QUEUE,
     "POST /api/v1/work/requests": CALL,
@@ -346,6 +356,11 @@ CONSOLE: dict[str, Row] = {
     "POST /console/posts/grants/<uuid:grant_id>/confirm": KEEPER_NOBODYS,
     "POST /console/posts/grants/<uuid:grant_id>/refuse": KEEPER_NOBODYS,
     "POST /console/posts/<uuid:post_id>/end": KEEPER_NOBODYS,
+    "GET /console/team": TEAM,
+    "POST /console/team/take-next": TEAM_POOL,
+    "POST /console/team/<uuid:unit_id>/share-out": TEAM_KEEP,
+    "POST /console/team/<uuid:unit_id>/people/<uuid:account_id>": TEAM_NOBODYS,
+    "POST /console/team/<uuid:unit_id>/people/<uuid:account_id>/give-on": TEAM_NOBODYS,
     "GET /console/types": KEEPER,
     "POST /console/types": KEEPER,
     "GET /console/types/types.xlsx": KEEPER,
@@ -376,6 +391,7 @@ CONSOLE: dict[str, Row] = {
 
 #: What a knock carries where a body is wanted; ``{…}`` names something of the world.
 BODIES: dict[str, object] = {
+    "POST /api/v1/work/pool/share-out": {"unit_id": "{community}"},
     "PATCH /api/v1/me": {"elder_mode": True},
     "POST /api/v1/me/consents": {"document": "privacy", "version": "{privacy_version}"},
     "POST /api/v1/me/phone": {"code": "none"},

@@ -32,6 +32,7 @@ from app.requests.service.notes import CHECK_NOTE_TOPIC, add_note
 from app.requests.service.publishing import publish, withhold
 from app.requests.service.resident import appeal, rate, reopen, urge, withdraw
 from app.requests.service.resting import ask_suspension, deny_suspension, suspend, take_up_again
+from app.requests.service.sharing import Shared, give_on, set_limit, share_out, take_next
 from app.requests.service.supervising import answer_supervision, supervise
 from app.requests.service.telephone import Call, take_down
 from app.requests.service.together import contribute, escalate, refuse, transfer
@@ -44,6 +45,7 @@ __all__ = [
     "SORT_TOPIC",
     "Call",
     "Report",
+    "Shared",
     "accept",
     "add_note",
     "answer_supervision",
@@ -55,6 +57,7 @@ __all__ = [
     "contribute",
     "deny_suspension",
     "escalate",
+    "give_on",
     "hand_over",
     "hand_over_shift",
     "let_through",
@@ -68,6 +71,8 @@ __all__ = [
     "reply",
     "resolve",
     "reveal_contact",
+    "set_limit",
+    "share_out",
     "split",
     "start",
     "submit",
@@ -75,6 +80,7 @@ __all__ = [
     "suspend",
     "take",
     "take_down",
+    "take_next",
     "take_up_again",
     "text_checked",
     "title_of",

@@ -12,7 +12,7 @@ from app.accounts.actor import Actor
 from app.core import clock
 from app.core.errors import Conflict, FieldError, Invalid
 from app.org import queries as org
-from app.requests import queries, routing
+from app.requests import assignment, queries, routing
 from app.requests.models import RejectReason, ServiceRequest, SupervisionReason
 from app.requests.service import demands, timing
 from app.requests.service.life import give, move, require, sort
@@ -32,8 +32,10 @@ def accept(session: Session, actor: Actor, request: ServiceRequest, *, note: str
 def take(session: Session, actor: Actor, request: ServiceRequest) -> None:
     """Take it out of the unit's pool; what nobody has accepted yet is accepted by that.
 
-    Raises Conflict (``taken``) when somebody has it already.
+    Raises Conflict (``taken``) when somebody has it already, and ``at_limit`` when they have as much as they may.
     """
+    require(session, actor, request, "take")
+    assignment.ensure_room(session, actor.account_id)
     if request.state is State.SUBMITTED:
         accept(session, actor, request)
         return

@@ -2854,6 +2854,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/pool/share-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give what waits in a unit to its people who are there, the least loaded first. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShareIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShareOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/pool/take-next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the most pressing request that waits in my units. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NothingIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/requests": {
         parameters: {
             query?: never;
@@ -5529,7 +5631,17 @@ export interface components {
          * @description Saved views of a worker's queue.
          * @enum {string}
          */
-        Filter: "unaccepted" | "to_receive" | "mine" | "mentioned" | "to_approve" | "late" | "due_today" | "supervised" | "open" | "done";
+        Filter: "unaccepted" | "to_receive" | "pool" | "mine" | "mentioned" | "to_approve" | "late" | "due_today" | "supervised" | "open" | "done";
+        /**
+         * GivenOut
+         * @description How many somebody was given.
+         */
+        GivenOut: {
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
+        };
         /**
          * HandOverIn
          * @description The colleague who goes on.
@@ -6101,6 +6213,8 @@ export interface components {
             mine: number;
             /** Open */
             open: number;
+            /** Pool */
+            pool: number;
             /** Supervised */
             supervised: number;
             /** To Approve */
@@ -6630,6 +6744,27 @@ export interface components {
          * @enum {string}
          */
         SessionKind: "phone" | "console";
+        /**
+         * ShareIn
+         * @description Whose pool to share out.
+         */
+        ShareIn: {
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * ShareOut
+         * @description What came of sharing out, and how many nobody had room for.
+         */
+        ShareOut: {
+            /** Items */
+            items: components["schemas"]["GivenOut"][];
+            /** Left */
+            left: number;
+        };
         /**
          * Signup
          * @description Whether people can sign up for an activity now.

@@ -19,6 +19,7 @@ export type ConsoleLogin = Answer<'get', '/work/console-logins/{code}'>
 export type Home = Answer<'get', '/home'>
 export type Message = Answer<'get', '/messages'>['items'][number]
 export type ServiceType = Answer<'get', '/service-types'>['items'][number]
+export type FormField = ServiceType['fields'][number]
 export type Photo = Answer<'post', '/media'>
 
 export type RequestItem = Answer<'get', '/requests'>['items'][number]

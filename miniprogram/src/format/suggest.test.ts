@@ -10,6 +10,8 @@ const type = (id: string, name: string, hint = '', parent_id: string | null = 'g
   hint,
   urgency: 'ordinary',
   resolve_hours: 168,
+  clock: 'natural',
+  fields: [],
 })
 const TYPES = [
   type('group', '公共设施', '', null),

@@ -1,4 +1,5 @@
-import type { NewRequest, RequestKind } from '@/api/types'
+import { type Answers, toAnswers, wrongAnswer } from './answers'
+import type { FormField, NewRequest, RequestKind } from '@/api/types'
 import type { PickedUnit } from '@/format/units'
 import type { Point } from '@/platform/place'
 import type { PhotoInHand } from '@/uploads/uploads'
@@ -12,6 +13,9 @@ export interface ReportDraft {
   point: Point | null
   placeNote: string
   typeId: string
+  /** What the picked type asks, and what was answered to this or another one. */
+  fields: FormField[]
+  answers: Answers
   anonymous: boolean
   /** Of my household, on whose behalf; '' for myself. */
   forMemberId: string
@@ -27,6 +31,8 @@ export const freshDraft = (): ReportDraft => ({
   point: null,
   placeNote: '',
   typeId: '',
+  fields: [],
+  answers: {},
   anonymous: false,
   forMemberId: '',
   public: false,
@@ -39,7 +45,8 @@ const MIN_TEXT = 4
 /** What the draft still lacks to go on from a step, as one sentence; '' when nothing. */
 export function lacking(draft: ReportDraft, step: number): string {
   if (step === 0 && draft.text.trim().length < MIN_TEXT) return '再多说几个字，说清是什么事'
-  return step === 1 && !draft.unit ? '选一下在哪个小区' : ''
+  if (step === 1 && !draft.unit) return '选一下在哪个小区'
+  return step === 2 ? wrongAnswer(draft.fields, draft.answers) : ''
 }
 
 /** The draft as the API takes it, with the photos that the server has. */
@@ -49,6 +56,7 @@ export function toRequest(draft: ReportDraft & { unit: PickedUnit }): NewRequest
     text: draft.text.trim(),
     unit_id: draft.unit.id,
     type_id: draft.typeId || undefined,
+    answers: toAnswers(draft.fields, draft.answers),
     place_note: draft.placeNote.trim() || undefined,
     latitude: draft.point?.latitude,
     longitude: draft.point?.longitude,
