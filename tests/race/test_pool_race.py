@@ -107,7 +107,7 @@ def in_hand(db: Database) -> dict[UUID, int]:
             .where(ServiceRequest.handler_id.is_not(None))
             .group_by(ServiceRequest.handler_id)
         )
-        return dict(rows)
+        return {row[0]: row[1] for row in rows}
 
 
 def test_fifty_workers_and_a_pool_of_a_thousand(
