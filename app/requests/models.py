@@ -315,6 +315,7 @@ class ServiceRequest(WithId, Base):
         ),
         _watched_index("overdue", "resolve_by", f"overdue_at IS NULL AND {_RUNNING}"),
         _watched_index("rested", "review_on", "state IN ('suspended')"),
+        _watched_index("unrated", "resolved_at", "state IN ('resolved')"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)

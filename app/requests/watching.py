@@ -1,4 +1,4 @@
-"""What the clock itself does: it warns, tells what is overdue and has it supervised, and takes up what has rested.
+"""What the clock itself does: it warns, has what is overdue supervised, takes up what has rested, closes what is over.
 
 Each duty takes a small batch of rows that nobody else holds, and marks in the same transaction what it has said: of
 several workers one does it, and what a crash undoes is done by the next round. After days without a worker only the
@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.core import clock
 from app.core.periodic import Duty
 from app.core.screening import Screening
+from app.requests.conditions import REOPEN_WITHIN
 from app.requests.models import ServiceRequest, SupervisionReason, is_in
 from app.requests.service import demands
 from app.requests.service.life import move
@@ -95,6 +96,18 @@ def take_up_rested(session: Session) -> None:
         take_up_again(session, None, request)
 
 
+def close_unrated(session: Session) -> None:
+    """Nobody has rated it, and the time to have it opened again is over."""
+    for request in _some(
+        session,
+        ServiceRequest.resolved_at,
+        ServiceRequest.resolved_at < clock.now() - REOPEN_WITHIN,
+        is_in({State.RESOLVED}),
+    ):
+        move(session, request, None, "close")
+        request.closed_at = clock.now()
+
+
 def _some(
     session: Session, first: InstrumentedAttribute[Any], *conditions: ColumnElement[bool]
 ) -> Sequence[ServiceRequest]:
@@ -114,4 +127,5 @@ DUTIES = (
     Duty("requests.unaccepted", EVERY, tell_unaccepted),
     Duty("requests.overdue", EVERY, tell_overdue),
     Duty("requests.take_up", EVERY, take_up_rested),
+    Duty("requests.close", EVERY, close_unrated),
 )

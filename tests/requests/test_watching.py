@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, periodic
@@ -322,3 +322,55 @@ def test_many_are_told_in_small_batches(db: Database, world: World, monkeypatch:
         watch(db, moment)
         counts.append(sum(len(said(db, one)) for one in made))
     assert counts == [2, 4, 5]
+
+
+def test_what_nobody_rates_is_closed_when_it_can_no_longer_be_reopened(
+    db: Database, world: World, request_id: UUID
+) -> None:
+    accept(db, world, request_id)
+    do(db, request_id, service.resolve, world.actor(world.worker), note="亮了")
+    watch(db, START + timedelta(days=7))
+    assert fetch(db, request_id).state is State.RESOLVED, (
+        "on the seventh day one may still say that it is not done"
+    )
+    watch(db, START + timedelta(days=7) + MINUTE)
+    request = fetch(db, request_id)
+    assert (request.state, request.closed_at) == (State.CLOSED, START + timedelta(days=7) + MINUTE)
+    assert (request.solved, said(db, request_id)) == (None, ["close"])
+
+
+@pytest.mark.parametrize(
+    ("duty", "index"),
+    [
+        (watching.warn, "warn"),
+        (watching.tell_unaccepted, "unaccepted"),
+        (watching.tell_overdue, "overdue"),
+        (watching.take_up_rested, "rested"),
+        (watching.close_unrated, "unrated"),
+    ],
+)
+def test_each_duty_looks_into_an_index_of_the_few_it_is_about(
+    db: Database, world: World, duty: Callable[[Session], None], index: str
+) -> None:
+    asked: list[tuple[str, object]] = []
+
+    def listen(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        with db.transaction() as session:
+            duty(session)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+    [(statement, parameters)] = [one for one in asked if "FROM service_requests" in one[0]]
+    with db.reading() as session:
+        connection = session.connection()
+        if db.engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            connection.exec_driver_sql("SET LOCAL enable_sort = off")
+            statement = f"EXPLAIN {statement}"
+        else:
+            statement = f"EXPLAIN QUERY PLAN {statement}"
+        plan = connection.exec_driver_sql(statement, parameters).all()  # type: ignore[arg-type]
+    assert f"ix_service_requests_{index}" in str(plan)
