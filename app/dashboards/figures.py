@@ -145,8 +145,12 @@ def resolved_in_time() -> Condition:
 
 @_count("本月评价办结", "本月居民评价后办结的")
 def closed_this_month() -> Condition:
-    """Closed this month, which a resident does by rating."""
-    return and_(ServiceRequest.state == State.CLOSED, ServiceRequest.closed_at >= _this_month())
+    """Closed by its rating this month; what nobody rated the clock closes, and that tells nothing."""
+    return and_(
+        ServiceRequest.state == State.CLOSED,
+        ServiceRequest.solved.is_not(None),
+        ServiceRequest.closed_at >= _this_month(),
+    )
 
 
 @_count("本月评价为已解决", "评价办结的里面，居民说已解决的")

@@ -41,7 +41,7 @@ def _owed(r: ServiceRequest, deadline: datetime, done_at: datetime | None) -> bo
 
 
 def _rated(r: ServiceRequest) -> bool:
-    return r.state == "closed" and r.closed_at is not None and r.closed_at >= MONTH
+    return r.state == "closed" and r.solved is not None and r.closed_at is not None and r.closed_at >= MONTH
 
 
 RECOUNT: dict[str, Callable[[ServiceRequest], bool]] = {
