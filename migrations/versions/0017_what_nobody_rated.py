@@ -1,7 +1,7 @@
 """Where the duty looks that closes what nobody rated
 
-Revision: 0015
-Follows: 0014
+Revision: 0017
+Follows: 0016
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
