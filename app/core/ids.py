@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 from app.core import clock
@@ -16,3 +17,8 @@ def new_id() -> UUID:
     milliseconds = int(clock.now().timestamp() * 1000)
     random = secrets.randbits(74)
     return UUID(int=milliseconds << 80 | _VERSION | (random >> 62) << 64 | _VARIANT | random & (1 << 62) - 1)
+
+
+def first_id(moment: datetime) -> UUID:
+    """What no id made at ``moment`` or later comes before."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80 | _VERSION | _VARIANT)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.core.ids import first_id
 from app.core.screening import Screening
 from app.requests.models import Channel, Kind, Publication, RequestEvent, ServiceRequest, Visibility, is_open
 
@@ -81,7 +82,10 @@ def newest(session: Session, reach: Reach, wanted: Wanted, *, limit: int) -> Seq
     if wanted.type_ids is not None:
         statement = statement.where(ServiceRequest.type_id.in_(wanted.type_ids))
     if wanted.since:
-        statement = statement.where(ServiceRequest.created_at >= wanted.since)
+        # A request gets its id when it is written down, never before it came: the index need not go back further.
+        statement = statement.where(
+            ServiceRequest.id >= first_id(wanted.since), ServiceRequest.created_at >= wanted.since
+        )
     if wanted.until:
         statement = statement.where(ServiceRequest.created_at <= wanted.until)
     if wanted.open is not None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.core import clock
 from app.core.encryption import KeyRing, mask_name, mask_phone, mask_room
-from app.core.ids import new_id
+from app.core.ids import first_id, new_id
 from config.settings import Settings, SettingsError, new_field_key
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
@@ -126,3 +126,11 @@ def test_production_refuses_to_start_unsafely(change: dict[str, str]) -> None:
     Settings(**PRODUCTION)
     with pytest.raises(SettingsError):
         Settings(**PRODUCTION | change)
+
+
+def test_the_first_id_of_a_moment_comes_before_all_of_it_and_after_all_before() -> None:
+    moment = clock.now().replace(microsecond=0)
+    with clock.at(moment):
+        assert all(first_id(moment) <= new_id() for _ in range(50))
+    with clock.at(moment - timedelta(milliseconds=1)):
+        assert all(new_id() < first_id(moment) for _ in range(50))
