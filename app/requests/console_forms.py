@@ -26,6 +26,10 @@ def read_form(body: type[Form], **more: str) -> Form:
         elif name in given and field.annotation is AwareDatetime:
             # A browser's field of date and time knows no zone; it means the one of the people who fill it in.
             given[name] = f"{given[name]}{clock.local(clock.now()):%z}"
+        elif name in given and field.annotation is bool:
+            given[name] = given[name] == "yes"
+        elif name in given and field.annotation is int and given[name].isdecimal():
+            given[name] = int(given[name])
     return body.model_validate({name: given[name] for name in body.model_fields if name in given})
 
 

@@ -147,6 +147,7 @@ VERBS = (
         send="交给同事",
         rare=True,
     ),
+    Verb("rate", "记下电话回访", "phone", send="记下来"),
     Verb("publish", "同意公开", "world", asks=False),
     Verb("withhold", "不公开", "eye-off", words="为什么不公开（居民看得到）", send="不公开", rare=True),
     Verb("note", "内部备注", "note", "n", words="只有同事看得到", send="记下来", photos=True),

@@ -20,6 +20,7 @@ from app.requests.schemas import (
     MaybeNoteIn,
     MergeIn,
     NothingIn,
+    RatingIn,
     ReasonIn,
     RejectionIn,
     SupervisionIn,
@@ -158,6 +159,12 @@ WORK_VERBS: tuple[WorkVerb[Any], ...] = (
         AnswerIn,
         "Answer the demands that are open.",
         lambda s, a, r, b: service.answer_supervision(s, a, r, note=b.note),
+    ),
+    _verb(
+        "rate",
+        RatingIn,
+        "What somebody who called says of it, asked on the telephone.",
+        lambda s, a, r, b: service.rate(s, a, r, solved=b.solved, stars=b.stars, comment=b.comment),
     ),
     _verb(
         "publish",

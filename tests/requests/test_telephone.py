@@ -133,6 +133,22 @@ def test_the_street_speaks_for_a_caller(world: World, client_for: ClientFor) -> 
     assert not answered["events"][-1]["internal"]
 
 
+def test_the_street_calls_back_and_writes_down_what_it_hears(
+    world: World, client_for: ClientFor, console_client: Callable[..., FlaskClient]
+) -> None:
+    worker = client_for(world.worker)
+    url = f"{URL}/{worker.post(URL, json=call_body(world)).json['id']}"
+    worker.post(f"{url}/accept", json={})
+    assert "rate" not in worker.post(f"{url}/resolve", json={"note": "换了阀门"}).json["allowed"]
+    assert worker.post(f"{url}/rate", json={"solved": True, "stars": 4}).json["code"] == "not_yours"
+    page = url.replace("/api/v1/work", "/console")
+    street = console_client(world.street_worker)
+    assert "记下电话回访" in street.get(page).text
+    assert street.post(f"{page}/rate", data={"solved": "yes", "stars": "4"}).status_code == 303
+    closed = worker.get(url).json
+    assert (closed["state"], closed["rating"]["solved"], closed["rating"]["stars"]) == ("closed", True, 4)
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
