@@ -19,7 +19,7 @@ from app.demo.texts import Case
 from app.demo.timeline import Story, in_daytime, in_office
 from app.demo.town import Neighbour, Town
 from app.requests import queries, service
-from app.requests.models import Kind, ServiceRequest, Urgency
+from app.requests.models import Kind, Publication, RequestSupporter, ServiceRequest, Urgency
 from app.requests.service import Report
 from app.requests.types import reading
 
@@ -56,6 +56,7 @@ class RequestLives:
         self._album = album
         self._chance = chance
         self._doubts = dice("doubtful photos")
+        self._sharing = dice("shared with the neighbours")
         self._urgencies = {one.id: Urgency(one.urgency) for one in reading.catalogue(session, None).all}
 
     def live(self, plan: RequestPlan) -> Story:
@@ -97,6 +98,7 @@ class RequestLives:
         is_report = plan.case.kind is Kind.REPORT
         note = self._fill(plan.case.reply, plan.reporter) if is_report else chance.choice(texts.TAKEN)
         service.accept(self._session, worker, request, note=note)
+        self._share(plan, request)
         unclear = is_report and self._urgency(plan) is Urgency.ORDINARY and chance.random() < 0.07
         if plan.ending != "return" and not unclear:
             return
@@ -109,6 +111,19 @@ class RequestLives:
         self._add_words(plan, request, answer)
         yield in_office(clock.now(), chance.uniform(5, 80))
         service.accept(self._session, worker, request, note="补充的看到了，接着办。")
+
+    def _share(self, plan: RequestPlan, request: ServiceRequest) -> None:
+        """The street lets most of what people want to share be read, and some neighbours have the same trouble."""
+        if request.publication is not Publication.ASKED or self._sharing.random() < 0.1:
+            return
+        home = plan.reporter.home.code
+        service.publish(self._session, self._town.staff[home[:2]][0], request)
+        others = [one for one in self._town.by_home[home] if one is not plan.reporter]
+        joined = self._sharing.sample(others, min(len(others), self._sharing.choice((0, 0, 1, 2, 4, 9))))
+        for one in joined:
+            row = RequestSupporter(request_id=request.id, account_id=one.actor.account_id, at=clock.now())
+            self._session.add(row)
+        request.support_count = len(joined)
 
     def _hand_over(self, request: ServiceRequest, worker: Actor, doer: Actor) -> None:
         post = doer.posts[0]
@@ -190,6 +205,7 @@ class RequestLives:
                     )
                     for name in photos
                 ],
+                public=case.kind in (Kind.REPORT, Kind.SUGGESTION) and self._sharing.random() < 0.3,
             ),
         )
         found = Screening.REVIEW if plan.ending == "review" else Screening.PASSED
