@@ -18,6 +18,7 @@ from app.accounts.models import (
     LoginSession,
     Post,
     Residence,
+    ResidenceStatus,
     SessionKind,
     WechatIdentity,
 )
@@ -199,6 +200,15 @@ def residence(session: Session, account_id: UUID) -> Residence | None:
     return session.scalars(
         select(Residence).where(Residence.account_id == account_id, Residence.is_main)
     ).one_or_none()
+
+
+def home_compounds(session: Session, account_id: UUID) -> Sequence[UUID]:
+    """The compounds somebody says they live in, without those where nobody knows them."""
+    return session.scalars(
+        select(Residence.compound_id).where(
+            Residence.account_id == account_id, Residence.status != ResidenceStatus.TURNED_DOWN
+        )
+    ).all()
 
 
 def consents(session: Session, account_id: UUID) -> Sequence[Consent]:

@@ -134,12 +134,14 @@ def around(session: Session, places: Iterable[OrgUnit]) -> Sequence[OrgUnit]:
     ).all()
 
 
-def place(session: Session, unit_id: UUID, *, field: str = "unit_id") -> OrgUnit:
-    """A unit where something can happen, held as by :func:`held_unit`: an open street, community or compound.
+def place(session: Session, unit_id: UUID, *, field: str = "unit_id", held: bool = True) -> OrgUnit:
+    """A unit where something can happen: an open street, community or compound.
+
+    Whoever writes has it ``held`` as by :func:`held_unit`; whoever only looks does not.
 
     Raises Invalid (``unknown_place``) naming ``field`` for anything else.
     """
-    found = held_unit(session, unit_id)
+    found = held_unit(session, unit_id) if held else unit(session, unit_id)
     if found is None or found.kind not in PLACES[1:] or found.closed_on:
         raise Invalid(
             "unknown_place",

@@ -10,8 +10,8 @@ from flask import Response
 from app.accounts.auth import auth, current_actor
 from app.core.rate_limits import limiter
 from app.core.schemas import reply
-from app.core.unit_of_work import session
-from app.requests import queries, service, views
+from app.core.unit_of_work import database, session
+from app.requests import duplicates, queries, service, similar, views
 from app.requests.access import access_own_request
 from app.requests.models import ServiceRequest
 from app.requests.schemas import (
@@ -25,6 +25,9 @@ from app.requests.schemas import (
     RequestPage,
     ServiceTypeList,
     ServiceTypeQuery,
+    SimilarIn,
+    SimilarList,
+    Support,
 )
 
 bp = APIBlueprint("requests", __name__, tag="诉求 Requests")
@@ -47,6 +50,29 @@ def report(body: ReportIn) -> Response:
     """Report a problem, ask, complain, suggest or praise."""
     fields = service.Report(**body.model_dump())
     return _detail(service.submit(session(), current_actor(), fields), 201)
+
+
+@bp.post("/requests/similar")
+@bp.auth_required(auth)
+@limiter.limit("60/minute;1000/day")
+@bp.input(SimilarIn, arg_name="body")
+@bp.output(SimilarList)
+def find_similar(body: SimilarIn) -> Response:
+    """Open requests near by that sound like this; nothing of it is kept."""
+    with database().reading() as reading:
+        return reply(similar.offered(reading, current_actor(), body))
+
+
+@bp.post("/requests/<uuid:request_id>/support")
+@bp.auth_required(auth)
+@limiter.limit("20/minute;200/day")
+@bp.output(Support)
+def support(request_id: UUID) -> Response:
+    """I have the same trouble; again changes nothing."""
+    found = duplicates.access_supportable(session(), current_actor(), request_id)
+    service.support(session(), current_actor(), found)
+    people = duplicates.people_of(session(), [found])[found.id]
+    return reply(Support(id=found.id, people=people, supported=True))
 
 
 @bp.get("/requests")

@@ -158,14 +158,18 @@ def telling(text: str) -> frozenset[str]:
     )
 
 
+#: As if there were this many more reports without any of the words: among a handful a shared word would count nothing.
+_UNSEEN = 20
+
+
 class Rarity:
     """How much each pair weighs among the reports at hand."""
 
     def __init__(self, reports: Iterable[frozenset[str]]) -> None:
         counted = [*reports]
         holders = Counter(pair for report in counted for pair in report)
-        # At least a little for each, so that in a community of few reports a shared word still counts.
-        self._squares = {pair: math.log((len(counted) + 2) / (n + 1)) ** 2 for pair, n in holders.items()}
+        known = len(counted) + _UNSEEN
+        self._squares = {pair: math.log(known / (n + 1)) ** 2 for pair, n in holders.items()}
 
     def likeness(self, one: frozenset[str], other: frozenset[str]) -> float:
         """From 0 (nothing shared) to 1 (the same pairs), for two of the reports at hand."""

@@ -307,6 +307,7 @@ class ServiceRequest(WithId, Base):
         _open_index("street_id", "resolve_by", "id", "state"),
         _open_index("owner_street_id", "resolve_by", "id", "state"),
         _open_index("resolve_by", "id", "state"),
+        _open_index("unit_id", "id", "state"),
         _watched_index("warn", "warn_at", f"warned_at IS NULL AND {_RUNNING}"),
         _watched_index(
             "unaccepted",

@@ -29,6 +29,7 @@ from app.requests.models import (
     RequestEvent,
     RequestMention,
     RequestPhoto,
+    RequestSupporter,
     ServiceRequest,
     Supervision,
     Urgency,
@@ -470,6 +471,18 @@ def latest_supervisions(session: Session, ids: Iterable[UUID]) -> dict[UUID, Sup
         select(Supervision).where(Supervision.request_id.in_(list(ids))).order_by(Supervision.id)
     )
     return {row.request_id: row for row in rows}
+
+
+def supporters(session: Session, request_id: UUID) -> set[UUID]:
+    """Who joined in with a request, or with one that was merged into it."""
+    merged = select(ServiceRequest.id).where(ServiceRequest.merged_into_id == request_id)
+    return set(
+        session.scalars(
+            select(RequestSupporter.account_id).where(
+                or_(RequestSupporter.request_id == request_id, RequestSupporter.request_id.in_(merged))
+            )
+        )
+    )
 
 
 def merged_into(session: Session, request_id: UUID) -> Sequence[ServiceRequest]:

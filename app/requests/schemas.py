@@ -350,6 +350,57 @@ class Related(Output):
     title: str
 
 
+class SimilarIn(Input):
+    """What somebody has typed so far, and where it is."""
+
+    text: Annotated[str, Text(2, MAX_REPORT)]
+    unit_id: UUID
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+
+
+class SimilarOut(Output):
+    """An open request that may be the same; without its words unless everybody may read them."""
+
+    id: UUID
+    line: str
+    title: str | None
+    text: str | None
+    state_name: str
+    people: int
+    supported: bool
+
+
+class SimilarList(Items[SimilarOut]):
+    """At most three, the likeliest first."""
+
+
+class Support(Output):
+    """How many came with a request, the actor among them."""
+
+    id: UUID
+    people: int
+    supported: bool
+
+
+class SimilarWork(Output):
+    """An open request a worker may merge another with."""
+
+    id: UUID
+    number: str
+    title: str
+    unit: Unit
+    state_name: str
+    people: int
+    #: From 0 to 1.
+    score: float
+    likeness: str
+
+
+class SimilarWorkList(Items[SimilarWork]):
+    """At most three, the likeliest first."""
+
+
 class ReopeningIn(Input):
     """What is not done yet."""
 

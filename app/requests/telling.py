@@ -97,6 +97,22 @@ def _tell_residents(session: Session, event: RequestEvent, request: ServiceReque
             if not merged.by_telephone:
                 key = f"event:{event.id}:merged:{merged.id}"
                 _tell_reporter(session, event, request, owner, merged, dedup_key=key)
+    if event.verb == "resolve" and request.screening is Screening.PASSED:
+        _tell_supporters(session, event, request)
+
+
+def _tell_supporters(session: Session, event: RequestEvent, request: ServiceRequest) -> None:
+    """Whoever said "me too", here or where it was merged into this, hears that it is done; no words of others."""
+    for account_id in queries.supporters(session, request.id) - {event.actor_id, request.reporter_id}:
+        messages.tell(
+            session,
+            account_id=account_id,
+            title="您也遇到的一件事办好了",
+            body=f"{org.known_unit(session, request.unit_id).name}有 {request.support_count + 1} 人反映的事已经办好。"
+            "如果还没好，请再反映一次。",
+            link=None,
+            dedup_key=f"event:{event.id}:supporter:{account_id}",
+        )
 
 
 def _tell_reporter(

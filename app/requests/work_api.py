@@ -16,7 +16,7 @@ from app.core.schemas import Input, reply
 from app.core.unit_of_work import session
 from app.org.models import OrgUnit
 from app.org.schemas import Unit
-from app.requests import looks, queries, service, views
+from app.requests import looks, queries, service, similar, views
 from app.requests.access import access_request
 from app.requests.models import ServiceRequest
 from app.requests.schemas import (
@@ -29,6 +29,7 @@ from app.requests.schemas import (
     ResolutionIn,
     Revealed,
     RevealIn,
+    SimilarWorkList,
     UnitList,
     WorkDetail,
     WorkPage,
@@ -68,6 +69,15 @@ def show(request_id: UUID) -> Response:
     found = access_request(session(), current_actor(), request_id)
     looks.looked_at(current_actor(), found)
     return _detail(found)
+
+
+@bp.get("/<uuid:request_id>/similar")
+@bp.auth_required(auth)
+@bp.output(SimilarWorkList)
+def find_similar(request_id: UUID) -> Response:
+    """Open requests near by that sound like this one."""
+    found = access_request(session(), current_actor(), request_id)
+    return reply(similar.beside(session(), current_actor(), found))
 
 
 @bp.get("/<uuid:request_id>/assignees")

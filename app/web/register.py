@@ -21,6 +21,7 @@ import app.requests.console_saved
 import app.requests.console_sheets
 import app.requests.console_team
 import app.residents.console
+import app.triage.console
 from app.web import account, login, login_by_phone, rendering, residents, second_step, start
 
 CONSOLE_BLUEPRINTS = (
@@ -34,6 +35,7 @@ CONSOLE_BLUEPRINTS = (
     app.activities.console.bp,
     app.residents.console.bp,
     app.media.console.bp,
+    app.triage.console.bp,
     app.dashboards.console.bp,
     app.administration.console.bp,
     app.administration.console_posts.bp,

@@ -35,6 +35,7 @@ from app.requests.service.resting import ask_suspension, deny_suspension, suspen
 from app.requests.service.sharing import Shared, give_on, set_limit, share_out, take_next
 from app.requests.service.supervising import answer_supervision, supervise
 from app.requests.service.telephone import Call, take_down
+from app.requests.service.supporting import support
 from app.requests.service.together import contribute, escalate, refuse, transfer
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "start",
     "submit",
     "supervise",
+    "support",
     "suspend",
     "take",
     "take_down",

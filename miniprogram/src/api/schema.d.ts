@@ -1937,6 +1937,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open requests near by that sound like this; nothing of it is kept. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SimilarIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests/suggestions": {
         parameters: {
             query?: never;
@@ -2228,6 +2279,55 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RequestDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have the same trouble; again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Support"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -4284,6 +4384,53 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/requests/{request_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open requests near by that sound like this one. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarWorkList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6825,6 +6972,92 @@ export interface components {
          */
         Signup: "not_open" | "open" | "full" | "closed";
         /**
+         * SimilarIn
+         * @description What somebody has typed so far, and where it is.
+         */
+        SimilarIn: {
+            /**
+             * Latitude
+             * @default null
+             */
+            latitude?: number | null;
+            /**
+             * Longitude
+             * @default null
+             */
+            longitude?: number | null;
+            /** Text */
+            text: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * SimilarList
+         * @description At most three, the likeliest first.
+         */
+        SimilarList: {
+            /** Items */
+            items: components["schemas"]["SimilarOut"][];
+        };
+        /**
+         * SimilarOut
+         * @description An open request that may be the same; without its words unless everybody may read them.
+         */
+        SimilarOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Line */
+            line: string;
+            /** People */
+            people: number;
+            /** State Name */
+            state_name: string;
+            /** Supported */
+            supported: boolean;
+            /** Text */
+            text: string | null;
+            /** Title */
+            title: string | null;
+        };
+        /**
+         * SimilarWork
+         * @description An open request a worker may merge another with.
+         */
+        SimilarWork: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Likeness */
+            likeness: string;
+            /** Number */
+            number: string;
+            /** People */
+            people: number;
+            /** Score */
+            score: number;
+            /** State Name */
+            state_name: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * SimilarWorkList
+         * @description At most three, the likeliest first.
+         */
+        SimilarWorkList: {
+            /** Items */
+            items: components["schemas"]["SimilarWork"][];
+        };
+        /**
          * State
          * @enum {string}
          */
@@ -6940,6 +7173,21 @@ export interface components {
          * @enum {string}
          */
         SupervisionReason: "unaccepted" | "overdue" | "important" | "unsatisfied";
+        /**
+         * Support
+         * @description How many came with a request, the actor among them.
+         */
+        Support: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** People */
+            people: number;
+            /** Supported */
+            supported: boolean;
+        };
         /**
          * SuspensionIn
          * @description Until when it rests, and why.
