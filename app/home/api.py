@@ -14,7 +14,7 @@ from app.activities import views as activity_views
 from app.core import clock
 from app.core.schemas import reply
 from app.core.unit_of_work import session
-from app.home.schemas import AppConfig, Home, TemplateOut, Waiting
+from app.home.schemas import AppConfig, DangerWords, Home, TemplateOut, Waiting
 from app.messages import queries as messages
 from app.messages.schemas import message_out
 from app.messages.service import TEMPLATES
@@ -24,6 +24,7 @@ from app.org.schemas import Unit
 from app.points import queries as points
 from app.requests import queries as requests
 from app.requests import views as request_views
+from app.triage.dangers import DANGERS
 
 bp = APIBlueprint("home", __name__, tag="首页 Home")
 
@@ -45,6 +46,7 @@ def config() -> Response:
             privacy_version=PRIVACY.version,
             subscribe_templates=templates,
             oauth=bool(settings.wechat_oa_appid) and not settings.sandbox,
+            dangers=[DangerWords.model_validate(one) for one in DANGERS],
         )
     )
 

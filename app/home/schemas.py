@@ -19,6 +19,15 @@ class TemplateOut(Output):
     title: str
 
 
+class DangerWords(Output):
+    """Words at which the app says at once whom to call, also where there is no network; ``unless`` only look like it."""
+
+    words: list[str]
+    unless: list[str]
+    advice: str
+    phones: list[str]
+
+
 class AppConfig(Output):
     """What the app must know before somebody logs in."""
 
@@ -28,6 +37,7 @@ class AppConfig(Output):
     privacy_version: str
     subscribe_templates: list[TemplateOut]
     oauth: bool
+    dangers: list[DangerWords]
 
 
 class Waiting(Output):

@@ -135,6 +135,7 @@ const ANSWERS = {
     privacy_version: '2026-11',
     subscribe_templates: [{ key: 'request_progress', template_id: 't-1', title: '办理进度' }],
     oauth: false,
+    dangers: [{ words: ['煤气味'], unless: [], advice: '先开窗离开，再打 119', phones: ['119'] }],
   },
   'POST /auth/wechat': { token: 'token', expires_at: at(720), new_account: false, me },
   'GET /me': me,

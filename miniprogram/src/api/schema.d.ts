@@ -5373,6 +5373,8 @@ export interface components {
          * @description What the app must know before somebody logs in.
          */
         AppConfig: {
+            /** Dangers */
+            dangers: components["schemas"]["DangerWords"][];
             /** Demo */
             demo: boolean;
             /** Hotline */
@@ -5638,6 +5640,20 @@ export interface components {
             advice: string;
             /** Phones */
             phones: string[];
+        };
+        /**
+         * DangerWords
+         * @description Words at which the app says at once whom to call, also where there is no network; ``unless`` only look like it.
+         */
+        DangerWords: {
+            /** Advice */
+            advice: string;
+            /** Phones */
+            phones: string[];
+            /** Unless */
+            unless: string[];
+            /** Words */
+            words: string[];
         };
         /**
          * DataExportList

@@ -20,6 +20,8 @@ export type Home = Answer<'get', '/home'>
 export type Message = Answer<'get', '/messages'>['items'][number]
 export type ServiceType = Answer<'get', '/service-types'>['items'][number]
 export type FormField = ServiceType['fields'][number]
+export type SuggestedType = Answer<'post', '/requests/suggestions'>['items'][number]
+export type Similar = Answer<'post', '/requests/similar'>['items'][number]
 export type Photo = Answer<'post', '/media'>
 
 export type RequestItem = Answer<'get', '/requests'>['items'][number]
