@@ -20,7 +20,7 @@ class TemplateOut(Output):
 
 
 class DangerWords(Output):
-    """Words at which the app says at once whom to call, also where there is no network; ``unless`` only look like it."""
+    """Words at which the app says at once whom to call, network or not; ``unless`` only look like it."""
 
     words: list[str]
     unless: list[str]

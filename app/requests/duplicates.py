@@ -20,7 +20,7 @@ from app.org import queries as org
 from app.org.models import PLACES, OrgUnit, UnitKind
 from app.requests.access import visible_to
 from app.requests.likeness import FARTHER, NEAR_METRES, Point, Rarity, best, metres, telling
-from app.requests.models import Publication, RequestSupporter, ServiceRequest, is_open
+from app.requests.models import Publication, RequestSupporter, ServiceRequest, Visibility, is_open
 
 LOOKED_AT = 200
 OFFERED = 3
@@ -45,7 +45,7 @@ def offered_to(
 ) -> list[Similar]:
     """What a resident who is typing may join instead: public requests, and unnamed ones of their own compounds.
 
-    Six reads, however many there are.
+    Seven reads, however many there are.
     """
     mine = ServiceRequest.reporter_id == actor.account_id
     return _similar(session, actor, text, place, point, and_(open_to(session, actor), ~mine), limit=OFFERED)
@@ -62,7 +62,7 @@ def open_to(session: Session, actor: Actor) -> ColumnElement[bool]:
     """The condition "may be shown to somebody who only lives here, and joined by them".
 
     What was published, and, without its words, what was reported in a compound where they live. Whoever reported
-    anonymously is not to be found by typing guesses.
+    anonymously, or of a sensitive category, is not to be found by typing guesses.
     """
     homes = accounts.home_compounds(session, actor.account_id)
     return and_(
@@ -70,7 +70,11 @@ def open_to(session: Session, actor: Actor) -> ColumnElement[bool]:
         ServiceRequest.screening == Screening.PASSED,
         or_(
             ServiceRequest.publication == Publication.PUBLIC,
-            and_(ServiceRequest.unit_id.in_(homes), ServiceRequest.anonymous.is_(False)),
+            and_(
+                ServiceRequest.unit_id.in_(homes),
+                ServiceRequest.anonymous.is_(False),
+                ServiceRequest.visibility == Visibility.UNITS,
+            ),
         ),
     )
 

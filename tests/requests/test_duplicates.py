@@ -16,7 +16,7 @@ from app.messages.models import Message
 from app.requests import duplicates, service
 from app.requests.likeness import ALIKE, Rarity, metres, telling
 from app.requests.masking import masked
-from app.requests.models import Publication, RequestSupporter, ServiceRequest
+from app.requests.models import Publication, RequestSupporter, ServiceRequest, Visibility
 from app.requests.states import State
 from tests.conftest import PhoneClient
 from tests.world import World
@@ -86,6 +86,7 @@ def test_the_number_of_reads_does_not_grow(
     [
         {"screening": Screening.REVIEW},
         {"anonymous": True},
+        {"visibility": Visibility.STREET},
         {"state": State.RESOLVED},
     ],
 )

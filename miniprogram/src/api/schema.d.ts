@@ -5643,7 +5643,7 @@ export interface components {
         };
         /**
          * DangerWords
-         * @description Words at which the app says at once whom to call, also where there is no network; ``unless`` only look like it.
+         * @description Words at which the app says at once whom to call, network or not; ``unless`` only look like it.
          */
         DangerWords: {
             /** Advice */
