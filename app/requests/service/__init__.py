@@ -34,8 +34,8 @@ from app.requests.service.resident import appeal, rate, reopen, urge, withdraw
 from app.requests.service.resting import ask_suspension, deny_suspension, suspend, take_up_again
 from app.requests.service.sharing import Shared, give_on, set_limit, share_out, take_next
 from app.requests.service.supervising import answer_supervision, supervise
-from app.requests.service.telephone import Call, take_down
 from app.requests.service.supporting import support
+from app.requests.service.telephone import Call, take_down
 from app.requests.service.together import contribute, escalate, refuse, transfer
 
 __all__ = [

@@ -1,7 +1,7 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { ReportDraft } from './draft'
 import { call } from '@/api'
-import { serviceTypes } from '@/api/reference'
+import { serviceTypesAt } from '@/api/reference'
 import type { Similar, SuggestedType } from '@/api/types'
 import { suggestTypes } from '@/format/suggest'
 
@@ -40,7 +40,7 @@ export function useHints(draft: Ref<ReportDraft>) {
     try {
       return (await call('post', '/requests/suggestions', { body: { text, unit_id: draft.value.unit?.id } })).items
     } catch {
-      return suggestTypes(text, await serviceTypes().catch(() => []))
+      return suggestTypes(text, await serviceTypesAt(draft.value.unit?.id ?? '').catch(() => []))
     }
   }
 

@@ -1,7 +1,7 @@
 """Find the open requests of a community quickly: what may be reported twice
 
-Revision: 0016
-Follows: 0015
+Revision: 0018
+Follows: 0017
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
