@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.core.ids import new_id
+from app.org.models import OrgUnit
 from app.requests.deadlines import RESOLVE_HOURS
-from app.requests.models import ServiceType, Urgency
+from app.requests.models import RoutingRule, ServiceType, Urgency, Visibility
 
 _DANGER, _UTILITY, _ORDINARY, _COMPLEX = Urgency.DANGER, Urgency.UTILITY, Urgency.ORDINARY, Urgency.COMPLEX
 
@@ -67,6 +70,37 @@ GROUPS = {
 }
 
 
+#: What some of them ask beyond the words.
+FORMS: dict[str, list[dict[str, Any]]] = {
+    "property.lift": [
+        {"key": "trapped", "label": "有人被困吗", "kind": "choice", "choices": ["有", "没有"]},
+        {"key": "floor", "label": "停在几层", "kind": "number", "hint": "从1数起"},
+        {"key": "plate", "label": "电梯编号牌", "kind": "photo", "hint": "贴在轿厢里"},
+    ],
+    "supply.heat": [
+        {"key": "degrees", "label": "屋里多少度", "kind": "number", "hint": "白天量一下"},
+        {"key": "since", "label": "哪天开始不热的", "kind": "date"},
+    ],
+}
+#: For the street and whoever has them alone.
+SENSITIVE = frozenset({"care.poor"})
+
+
+def rules(session: Session, street: OrgUnit, ids: dict[str, UUID]) -> None:
+    """What the street of the demo has said about where requests go: danger at night comes to it at once."""
+    session.add(
+        RoutingRule(
+            street_id=street.id,
+            position=1,
+            name="夜里的安全隐患",
+            type_id=ids["danger"],
+            from_time=time(22),
+            until_time=time(6),
+            target_unit_id=street.id,
+        )
+    )
+
+
 def build(session: Session) -> dict[str, UUID]:
     """Make all categories; returns their ids by code, groups included."""
     ids: dict[str, UUID] = {}
@@ -82,6 +116,8 @@ def build(session: Session) -> dict[str, UUID]:
                 hint=hint,
                 urgency=urgency,
                 resolve_hours=RESOLVE_HOURS[urgency],
+                fields=FORMS.get(code, []),
+                visibility=Visibility.STREET if code in SENSITIVE else Visibility.UNITS,
                 position=len(ids),
             )
         )

@@ -66,6 +66,7 @@ def settle_in(session: Session, settings: Settings, now: datetime) -> Town:
     """Make the tree, the categories and everybody."""
     with clock.at(now - AGE):
         town = Town(places.build(session), service_types.build(session))
+        service_types.rules(session, town.units["01"], town.types)
         _employ(session, settings, town)
     _house(session, settings, town, now)
     return town

@@ -17,6 +17,7 @@ import app.requests.console
 import app.requests.console_bulk
 import app.requests.console_calls
 import app.requests.console_handover
+import app.requests.console_phrases
 import app.requests.console_saved
 import app.requests.console_sheets
 import app.requests.console_team
@@ -32,6 +33,7 @@ CONSOLE_BLUEPRINTS = (
     app.requests.console_saved.bp,
     app.requests.console_sheets.bp,
     app.requests.console_team.bp,
+    app.requests.console_phrases.bp,
     app.activities.console.bp,
     app.residents.console.bp,
     app.media.console.bp,

@@ -73,6 +73,7 @@ DESK_SUPERVISE = _row(" >   3    3    3    3    3    4    +    4    +    3    4 
 DESK_TABLE = _row("     >   3    3    3    3    3    4    3    4    3    3    4 ")
 TEAM = _row("           >    3    3    3    +    +    +    +    +    3    3    3 ")
 TEAM_POOL = _row("      >    3    3    3    +    4    4    4    4    3    3    3 ")
+TEAM_PHRASE = _row("    >    3    3    3    4    4    4    4    4    3    3    3 ")
 TEAM_KEEP = _row("      >    3    3    3    3    +    4    +    4    3    3    3 ")
 TEAM_NOBODYS = _row("   >    3    3    3    3    4    4    4    4    3    3    3 ")
 DESK_REVIEW = _row("    >    3    3    3    3    3    3    +    4    3    3    3 ")
@@ -365,6 +366,9 @@ CONSOLE: dict[str, Row] = {
     "POST /console/posts/grants/<uuid:grant_id>/refuse": KEEPER_NOBODYS,
     "POST /console/posts/<uuid:post_id>/end": KEEPER_NOBODYS,
     "GET /console/team": TEAM,
+    "GET /console/team/phrases": TEAM,
+    "POST /console/team/phrases": TEAM,
+    "POST /console/team/phrases/<uuid:phrase_id>/remove": TEAM_PHRASE,
     "POST /console/team/take-next": TEAM_POOL,
     "POST /console/team/<uuid:unit_id>/share-out": TEAM_KEEP,
     "POST /console/team/<uuid:unit_id>/people/<uuid:account_id>": TEAM_NOBODYS,

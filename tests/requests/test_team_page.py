@@ -6,12 +6,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.core import clock
 from app.core.database import Database
 from app.core.screening import Screening
-from app.requests.models import ServiceRequest
+from app.requests.models import AnswerTemplate, ServiceRequest
 from tests.conftest import PhoneClient
 from tests.world import World
 
@@ -66,3 +67,27 @@ def test_the_phone_takes_the_next_one_and_shares_out(
     assert sum(one["count"] for one in shared["items"]) == 2
     assert shared["left"] == 0
     assert phone.post("/api/v1/work/pool/take-next", json={}).json["code"] == "pool_empty"
+
+
+def test_a_units_own_sentences_come_before_the_built_in_ones(
+    db: Database, world: World, client_for: ClientFor, console_client: ConsoleClient
+) -> None:
+    waiting(db, world, client_for, 1)
+    desk = console_client(world.worker)
+    mine = {"unit_id": str(world.community.id), "verb": "reply", "text": "您好，网格员小王马上到。"}
+    assert desk.post("/console/team/phrases", data=mine).status_code == 303
+    assert desk.post("/console/team/phrases", data=mine | {"verb": "dance"}).status_code == 422
+    assert desk.post("/console/team/phrases", data=mine | {"text": ""}).status_code == 422
+    other = mine | {"unit_id": str(world.sibling_community.id)}
+    assert desk.post("/console/team/phrases", data=other).status_code == 404
+    page = desk.get("/console/team/phrases").text
+    assert "网格员小王" in page
+    with db.reading() as session:
+        request_id = session.scalars(select(ServiceRequest.id)).one()
+        phrase_id = session.scalars(select(AnswerTemplate.id)).one()
+    page = desk.get(f"/console/requests/{request_id}").text
+    assert page.index("网格员小王") < page.index("您好，您反映的情况收到了")
+    stranger = console_client(world.sibling_worker)
+    assert stranger.post(f"/console/team/phrases/{phrase_id}/remove").status_code == 404
+    assert desk.post(f"/console/team/phrases/{phrase_id}/remove").status_code == 303
+    assert "网格员小王" not in desk.get(f"/console/requests/{request_id}").text
