@@ -48,11 +48,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, stack: LiveServer) -> Iterator[OpenPage]:
-    """Opens a page on a device of its own; an error in its console, or a call to another host, fails the test."""
+    """Opens a page on a device of its own; an error in its console, or a call to another host, fails the test.
+
+    ``expected`` are words of the errors that belong to what is tested (a network that is gone, a conflict).
+    """
     troubles: list[str] = []
     contexts = []
 
-    def make(viewport: dict[str, int]) -> Page:
+    def make(viewport: dict[str, int], *, expected: tuple[str, ...] = ()) -> Page:
+        def note(words: str) -> None:
+            if not any(one in words for one in expected):
+                troubles.append(words)
+
         context = browser.new_context(
             viewport=viewport,
             locale="zh-CN",
@@ -64,7 +71,7 @@ def open_page(browser: Browser, stack: LiveServer) -> Iterator[OpenPage]:
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: note(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("request", lambda asked: troubles.append(asked.url) if _elsewhere(asked.url, stack) else None)
         return page

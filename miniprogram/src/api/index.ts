@@ -46,6 +46,22 @@ export function dropSession(): void {
 }
 
 /**
+ * Sends a write whose key is kept by whoever sends it, until its outcome is known.
+ * @throws ApiError
+ */
+export async function post(path: string, body: object, key: string): Promise<unknown> {
+  const answer = await client.authorised((token) =>
+    send({
+      url: `/api/v1${path}`,
+      method: 'post',
+      body,
+      header: { Authorization: `Bearer ${token}`, 'Idempotency-Key': key },
+    }),
+  )
+  return unwrap(answer)
+}
+
+/**
  * Uploads one photo. A repeat of the same upload must carry the same `key`, so that it is stored once.
  * @throws ApiError
  */

@@ -1,17 +1,27 @@
 import { computed, ref } from 'vue'
 import { call, dropSession } from '@/api'
+import { KeptRequests } from '@/api/kept-requests'
 import type { Me } from '@/api/types'
 import { choosePerson } from '@/platform/sandbox'
+import { storage } from '@/platform/storage'
 import { followAccount } from './useTheme'
 
 type Permission = Me['posts'][number]['permissions'][number]
 
+/** Who used this phone last, for what they do while the server cannot be asked. */
+const LAST = 'last-person'
+
 const me = ref<Me | null>(null)
+
+export const keptRequests = new KeptRequests(storage)
+export const lastPerson = (): string => me.value?.id ?? String(storage.get(LAST) || '')
 
 /** Takes what the server says about the person as the truth. */
 export function setMe(answer: Me | null): void {
   me.value = answer
-  if (answer) followAccount(answer.elder_mode)
+  if (!answer) return
+  storage.set(LAST, answer.id)
+  followAccount(answer.elder_mode)
 }
 
 /** The person who uses the app, and what may be asked about them. */
@@ -39,6 +49,7 @@ async function logOut(): Promise<void> {
     await call('post', '/auth/logout')
   } finally {
     choosePerson('')
+    keptRequests.forget()
     dropSession()
   }
 }

@@ -93,3 +93,9 @@ export function greeting(now = serverNow()): string {
   if (hour < 13) return '中午好'
   return hour < 18 ? '下午好' : '晚上好'
 }
+
+/** The day so many days from today, as a date field takes it: `2026-11-23`. */
+export function dayAfter(days: number, now = serverNow()): string {
+  const { year, month, day } = wall(now + days * DAY)
+  return `${year}-${two(month)}-${two(day)}`
+}
