@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
   const seen = (element) => element.getClientRects().length > 0;
 
   function openForm(id) {
