@@ -533,3 +533,26 @@ class AssigneeOut(Output):
 
 class AssigneeList(Items[AssigneeOut]):
     """Everybody this request can be given to."""
+
+
+class ColleagueOut(Output):
+    """Somebody who can be named in a note with ``@``."""
+
+    id: UUID
+    name: str
+    unit: Unit
+
+
+class ColleagueList(Items[ColleagueOut]):
+    """The colleagues around a request."""
+
+
+class AnswerTemplateOut(Output):
+    """A sentence the units keep ready for a verb."""
+
+    verb: str
+    text: str
+
+
+class AnswerTemplateList(Items[AnswerTemplateOut]):
+    """The units' own sentences for a request."""

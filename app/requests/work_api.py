@@ -16,13 +16,17 @@ from app.core.schemas import Input, reply
 from app.core.unit_of_work import session
 from app.org.models import OrgUnit
 from app.org.schemas import Unit
-from app.requests import looks, queries, service, similar, views
+from app.requests import colleagues, looks, queries, service, similar, views
 from app.requests.access import access_request
 from app.requests.models import ServiceRequest
 from app.requests.schemas import (
+    AnswerTemplateList,
+    AnswerTemplateOut,
     AssigneeList,
     AssigneeOut,
     AssignmentIn,
+    ColleagueList,
+    ColleagueOut,
     NoteIn,
     QueueCounts,
     QueueQuery,
@@ -88,6 +92,37 @@ def list_assignees(request_id: UUID) -> Response:
     request = access_request(session(), current_actor(), request_id)
     found = queries.assignees(session(), request)
     return reply(AssigneeList(items=[AssigneeOut.model_validate(one) for one in found]))
+
+
+@bp.get("/<uuid:request_id>/colleagues")
+@bp.auth_required(auth)
+@bp.output(ColleagueList)
+def list_colleagues(request_id: UUID) -> Response:
+    """Who can be named in an internal note on this request."""
+    actor = current_actor()
+    people = colleagues.around(session(), access_request(session(), actor, request_id))
+    return reply(
+        ColleagueList(
+            items=[
+                ColleagueOut(id=one.account_id, name=one.name, unit=Unit.model_validate(one.unit))
+                for one in people
+                if one.account_id != actor.account_id
+            ]
+        )
+    )
+
+
+@bp.get("/<uuid:request_id>/templates")
+@bp.auth_required(auth)
+@bp.output(AnswerTemplateList)
+def list_templates(request_id: UUID) -> Response:
+    """The sentences my units keep ready for this request."""
+    kept = queries.answer_templates(session(), access_request(session(), current_actor(), request_id))
+    return reply(
+        AnswerTemplateList(
+            items=[AnswerTemplateOut(verb=verb, text=text) for verb, texts in kept.items() for text in texts]
+        )
+    )
 
 
 @bp.get("/<uuid:request_id>/transfer-targets")

@@ -214,6 +214,8 @@ PHONE: dict[str, Row] = {
     "POST /api/v1/work/requests/of-caller": CALLS,
     f"GET {_WORK}": IN_SCOPE,
     f"GET {_WORK}/assignees": IN_SCOPE,
+    f"GET {_WORK}/colleagues": IN_SCOPE,
+    f"GET {_WORK}/templates": IN_SCOPE,
     f"GET {_WORK}/suggestions": IN_SCOPE,
     f"GET {_WORK}/similar": IN_SCOPE,
     f"POST {_WORK}/accept": WORK_ON,

@@ -346,3 +346,15 @@ def test_the_units_own_sentences_come_first(
     page = console_client(world.worker).get(f"/console/requests/{report()}").text
     assert page.index("街道的师傅正在路上。") < page.index("您好，您反映的情况收到了")
     assert "别的街道的话。" not in page
+
+
+def test_names_and_sentences_on_the_phone(world: World, client_for: ClientFor, report: Report) -> None:
+    with world.database.transaction() as session:
+        session.add(
+            AnswerTemplate(unit_id=world.street.id, verb="reply", text="街道的师傅正在路上。", position=1)
+        )
+    phone, path = client_for(world.worker), f"/api/v1/work/requests/{report()}"
+    assert {"李同", "周街"} <= {one["name"] for one in phone.get(f"{path}/colleagues").json["items"]}
+    assert phone.get(f"{path}/templates").json["items"] == [
+        {"verb": "reply", "text": "街道的师傅正在路上。"}
+    ]

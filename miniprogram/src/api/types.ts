@@ -35,6 +35,7 @@ export type NewCall = Body<'post', '/work/requests'>
 export type WorkDetail = Answer<'get', '/work/requests/{request_id}'>
 export type WorkCounts = Answer<'get', '/work/requests/counts'>
 export type Assignee = Answer<'get', '/work/requests/{request_id}/assignees'>['items'][number]
+export type Colleague = Answer<'get', '/work/requests/{request_id}/colleagues'>['items'][number]
 export type RejectReason = Body<'post', '/work/requests/{request_id}/reject'>['reason']
 export type Reveal = Body<'post', '/work/requests/{request_id}/reveal'>
 
