@@ -355,6 +355,4 @@ def test_names_and_sentences_on_the_phone(world: World, client_for: ClientFor, r
         )
     phone, path = client_for(world.worker), f"/api/v1/work/requests/{report()}"
     assert {"李同", "周街"} <= {one["name"] for one in phone.get(f"{path}/colleagues").json["items"]}
-    assert phone.get(f"{path}/templates").json["items"] == [
-        {"verb": "reply", "text": "街道的师傅正在路上。"}
-    ]
+    assert phone.get(f"{path}/templates").json["items"] == [{"verb": "reply", "text": "街道的师傅正在路上。"}]
