@@ -49,7 +49,7 @@ def say_done(page: Page, words: str, picture: Path | None = None) -> None:
         with page.expect_file_chooser() as chooser:
             page.get_by_label("加照片").click()
         chooser.value.set_files(picture)
-        expect(page.get_by_text("重传")).to_be_visible()
+        expect(page.get_by_text("等网络")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button").last.click()
 
 
