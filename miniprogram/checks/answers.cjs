@@ -70,7 +70,6 @@ const publicItem = {
   id: 'request-2', title: '西门路灯不亮', kind: 'report', kind_name: '反映问题', state: 'in_progress', state_name: '办理中', done: false,
   unit: compound, type_name: '楼道照明', support_count: 12, created_on: '2026-11-20',
 }
-const handling = { reporter_name: '任**', late: true, handler_name: null, screening: 'passed' }
 const workDetail = {
   ...requestDetail,
   ...handling,
