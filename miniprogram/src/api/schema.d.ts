@@ -3595,6 +3595,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/requests/{request_id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can be named in an internal note on this request. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ColleagueList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/requests/{request_id}/contribute": {
         parameters: {
             query?: never;
@@ -4796,6 +4843,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/requests/{request_id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sentences my units keep ready for this request. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnswerTemplateList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/requests/{request_id}/transfer": {
         parameters: {
             query?: never;
@@ -5369,6 +5463,24 @@ export interface components {
             value: string | null;
         };
         /**
+         * AnswerTemplateList
+         * @description The units' own sentences for a request.
+         */
+        AnswerTemplateList: {
+            /** Items */
+            items: components["schemas"]["AnswerTemplateOut"][];
+        };
+        /**
+         * AnswerTemplateOut
+         * @description A sentence the units keep ready for a verb.
+         */
+        AnswerTemplateOut: {
+            /** Text */
+            text: string;
+            /** Verb */
+            verb: string;
+        };
+        /**
          * AppConfig
          * @description What the app must know before somebody logs in.
          */
@@ -5543,6 +5655,28 @@ export interface components {
          * @enum {string}
          */
         ClockMode: "natural" | "working";
+        /**
+         * ColleagueList
+         * @description The colleagues around a request.
+         */
+        ColleagueList: {
+            /** Items */
+            items: components["schemas"]["ColleagueOut"][];
+        };
+        /**
+         * ColleagueOut
+         * @description Somebody who can be named in a note with ``@``.
+         */
+        ColleagueOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            unit: components["schemas"]["Unit"];
+        };
         /**
          * Confidence
          * @description How sure a suggestion is, in words instead of figures.

@@ -18,8 +18,10 @@
 
   async function offer(area) {
     const list = listOf(area);
-    const begun = call.exec(area.value.slice(0, area.selectionStart));
-    if (begun) await load(list);
+    const calling = () => call.exec(area.value.slice(0, area.selectionStart));
+    if (calling()) await load(list);
+    // Asked anew: people type on while the names come.
+    const begun = calling();
     let left = begun ? MOST : 0;
     list.querySelectorAll("[role=option]").forEach((option) => {
       option.hidden = !(left > 0 && option.dataset.name.startsWith(begun[2]) && left--);
