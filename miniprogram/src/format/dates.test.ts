@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countdown, dateIn, deadline, fromWall, greeting, lasting, moment, span } from './dates'
+import { countdown, dateIn, deadline, fromWall, greeting, lasting, left, moment, span } from './dates'
 
 const NOON = Date.parse('2026-11-21T12:00:00+08:00')
 
@@ -33,11 +33,18 @@ it('says how long a deadline is over', () => {
   expect(deadline('2026-11-21T09:00:00+08:00', NOON)).toBe('已超时 3 小时')
 })
 
+it('says how long is left, and how long it is over', () => {
+  expect(left('2026-11-21T14:59:00+08:00', NOON)).toBe('还剩 2 小时')
+  expect(left('2026-11-21T12:00:00+08:00', NOON)).toBe('还剩 1 分钟')
+  expect(left('2026-11-19T11:00:00+08:00', NOON)).toBe('已超时 2 天')
+})
+
 it.each([
   [20_000, '1 分钟'],
   [59 * 60_000, '59 分钟'],
   [47 * 3_600_000, '47 小时'],
   [72 * 3_600_000, '3 天'],
+  [95 * 3_600_000, '3 天'],
 ])('%i ms last %s', (ms, said) => expect(lasting(ms)).toBe(said))
 
 it('counts down to the second and never below zero', () => {

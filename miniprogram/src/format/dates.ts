@@ -60,12 +60,12 @@ export function left(iso: string, now = serverNow()): string {
 /** Whether a moment is over; one that is not set never is. */
 export const isPast = (iso: string | null, now = serverNow()): boolean => iso !== null && Date.parse(iso) < now
 
-/** A length of time in its largest sensible unit: `20 分钟`, `3 小时`, `2 天`. */
+/** A length of time in its largest sensible unit, rounded down as the console does: `20 分钟`, `3 小时`, `2 天`. */
 export function lasting(ms: number): string {
-  const minutes = Math.max(1, Math.round(ms / 60_000))
+  const minutes = Math.max(1, Math.floor(ms / 60_000))
   if (minutes < 60) return `${minutes} 分钟`
-  const hours = Math.round(minutes / 60)
-  return hours < 48 ? `${hours} 小时` : `${Math.round(hours / 24)} 天`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} 小时` : `${Math.floor(hours / 24)} 天`
 }
 
 /** What is left, to the second: `2 天 03:04:05` or `03:04:05`. */
