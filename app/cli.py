@@ -19,6 +19,7 @@ from app.core.unit_of_work import database
 from app.open311.commands import clients_group
 from app.personal.commands import keys_group, retention_group
 from app.points import queries as points
+from app.requests import search_index
 from app.requests.types.commands import types_group
 from app.triage.commands import triage_group
 
@@ -58,8 +59,12 @@ def alembic_config() -> Config:
 
 @db_group.command("upgrade")
 def upgrade() -> None:
-    """Bring the schema to the newest version."""
+    """Bring the schema to the newest version, and what was written by an older one into the search."""
     command.upgrade(alembic_config(), "head")
+    added = 1
+    while added:
+        with database().transaction() as session:
+            added = search_index.add_missing(session)
     click.echo("      数据库已是最新版本")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.periodic import Duty
 from app.media import review
 from app.personal import service as personal
-from app.requests import watching
+from app.requests import search_index, watching
 from app.residents import reminders
 from app.retention import RULES, Rule
 
@@ -26,9 +26,15 @@ def close_accounts(session: Session) -> None:
     personal.close_due_accounts(session)
 
 
+def index_requests(session: Session) -> None:
+    """Add to what is searched whatever code from before the search table wrote while the new was starting."""
+    search_index.add_missing(session)
+
+
 DUTIES = (
     Duty("close_accounts", timedelta(minutes=10), close_accounts),
     Duty("photos_to_people", timedelta(minutes=5), review.stop_waiting),
+    Duty("requests.index", timedelta(hours=1), index_requests),
     Duty("tell_verifiers", timedelta(hours=1), reminders.tell_verifiers),
     *watching.DUTIES,
     *(_duty(rule) for rule in RULES),

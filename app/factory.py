@@ -32,6 +32,7 @@ import app.points.api
 import app.requests.api
 import app.requests.calls_api
 import app.requests.pool_api
+import app.requests.public_api
 import app.requests.tasks
 import app.requests.work_api
 import app.residents.api
@@ -50,6 +51,7 @@ from app.core.rate_limits import limiter
 from app.core.storage import Storage
 from app.openapi import describe
 from app.proxies import TrustedProxies
+from app.requests import search_index
 from app.triage.shelf import Shelf
 from config.logging import configure_logging
 from config.settings import Settings
@@ -68,6 +70,7 @@ API_BLUEPRINTS = (
     app.requests.work_api.bp,
     app.requests.calls_api.bp,
     app.requests.pool_api.bp,
+    app.requests.public_api.bp,
     app.activities.api.bp,
     app.activities.work_api.work_bp,
     app.points.api.bp,
@@ -170,6 +173,7 @@ def _configure(flask_app: Flask, settings: Settings) -> None:
 def _open_parts(flask_app: Flask, settings: Settings) -> None:
     keyring.configure(settings.field_keys.get_secret_value(), settings.index_secret.get_secret_value())
     database = Database(settings.database_url)
+    search_index.keep(database)
     storage = Storage(settings.storage_url)
     flask_app.extensions.update(
         {

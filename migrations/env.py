@@ -40,6 +40,14 @@ def _driver(connection: Connection) -> Any:
     return connection.connection.dbapi_connection
 
 
+def is_ours(item: Any, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """Passes over what one engine alone has, and the tables in which SQLite keeps its full-text search."""
+    engine = context.get_bind().dialect.name
+    if kind == "table":
+        return "_fts" not in (name or "")
+    return kind != "index" or item.info.get("only", engine) == engine
+
+
 def run() -> None:
     """Each migration in a transaction of its own; a lock that is not to be had soon is given up."""
     engine = context.config.attributes["engine"]
@@ -58,6 +66,7 @@ def run() -> None:
             render_as_batch=True,
             compare_type=True,
             render_item=plain_type,
+            include_object=is_ours,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -37,32 +37,35 @@ def page(
     """
     order = [key.desc() if newest_first else key.asc() for key in keys]
     if cursor:
-        values = _decode(cursor, keys)
+        values = decode(cursor, keys)
         here = tuple_(*keys)
         statement = statement.where(here < values if newest_first else here > values)
     if ways:
-        statement = statement.where(keys[-1].in_(_merged(statement, keys[-1], order, limit + 1, ways)))
+        statement = statement.where(keys[-1].in_(beginnings(statement, keys[-1], order, limit + 1, ways)))
     rows = session.execute(statement.order_by(*order).limit(limit + 1)).all()
     if len(rows) <= limit:
         return list(rows), None
     last = rows[limit - 1][0]
-    return list(rows[:limit]), _encode([getattr(last, key.key) for key in keys])
+    return list(rows[:limit]), encode([getattr(last, key.key) for key in keys])
 
 
-def _merged(
+def beginnings(
     statement: Select[Any], key: Key, order: Sequence[Any], limit: int, ways: Sequence[ColumnElement[bool]]
 ) -> CompoundSelect[Any]:
-    beginnings = [
+    """The ``key`` of the first ``limit`` rows of ``statement`` that come by each of ``ways``, each row once."""
+    parts = [
         statement.with_only_columns(key).where(way).order_by(*order).limit(limit).subquery() for way in ways
     ]
-    return union(*(select(one.c[key.key]) for one in beginnings))
+    return union(*(select(one.c[key.key]) for one in parts))
 
 
-def _encode(values: list[Any]) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+def encode(values: Sequence[Any]) -> str:
+    """The cursor that says: after the row whose keys have these values."""
+    return base64.urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
 
 
-def _decode(cursor: str, keys: Sequence[Key]) -> tuple[Any, ...]:
+def decode(cursor: str, keys: Sequence[Key]) -> tuple[Any, ...]:
+    """The values in a cursor, of the types of ``keys``; raises BadRequest (``bad_cursor``)."""
     try:
         raw = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return tuple(_typed(value, key) for value, key in zip(raw, keys, strict=True))

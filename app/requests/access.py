@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.actor import Actor, ActorPost
@@ -34,11 +34,14 @@ def ways_to(actor: Actor) -> list[ColumnElement[bool]]:
     """
     readers = [post for post in actor.posts if post.may(Permission.READ_REQUESTS)]
     of_place = [post for post in readers if post.role not in (Role.PROPERTY, Role.DEPARTMENT)]
-    return [
-        _within(ServiceRequest.street_id, ServiceRequest.unit_id, of_place),
-        _within(ServiceRequest.owner_street_id, ServiceRequest.owner_unit_id, readers),
-        ServiceRequest.id.in_(_called(actor)) if _working_units(actor) else false(),
-    ]
+    found = []
+    if of_place:
+        found.append(_within(ServiceRequest.street_id, ServiceRequest.unit_id, of_place))
+    if readers:
+        found.append(_within(ServiceRequest.owner_street_id, ServiceRequest.owner_unit_id, readers))
+    if _working_units(actor):
+        found.append(ServiceRequest.id.in_(_called(actor)))
+    return found or [false()]
 
 
 def _called(actor: Actor) -> Select[UUID]:
@@ -93,7 +96,11 @@ def _within(
             whole.add(post.street_id)
         else:
             parts.setdefault(post.street_id, []).append(post.unit_path)
-    conditions = [and_(street == id_, org.within(unit, paths)) for id_, paths in parts.items()]
+    # Within COALESCE the planner takes it for a condition that many rows meet, and reads the street in its own order;
+    # by itself it is taken for a rare one (that the unit is of the street the planner cannot know), and all is sorted.
+    conditions = [
+        and_(street == id_, func.coalesce(org.within(unit, paths), false())) for id_, paths in parts.items()
+    ]
     if whole:
         conditions.append(street.in_(whole))
     if above:

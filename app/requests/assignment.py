@@ -23,7 +23,7 @@ from app.core import clock
 from app.core.database import insert_ignoring
 from app.core.errors import Conflict
 from app.core.screening import Screening
-from app.requests.models import ServiceRequest, WorkLimit, is_open
+from app.requests.models import ServiceRequest, WorkLimit, is_in, is_open
 from app.requests.states import TAKEN_STATES, State
 
 STAFF = (Role.WORKER, Role.STREET, Role.PROPERTY, Role.DEPARTMENT)
@@ -162,9 +162,8 @@ def pool_of(unit_ids: Iterable[UUID]) -> ColumnElement[bool]:
     return and_(
         ServiceRequest.owner_unit_id.in_(list(unit_ids)),
         ServiceRequest.handler_id.is_(None),
-        ServiceRequest.state.in_(POOL_STATES),
+        is_in(POOL_STATES),
         ServiceRequest.screening == Screening.PASSED,
-        is_open(),
     )
 
 

@@ -76,7 +76,7 @@ def export_list() -> Response:
         session(),
         actor,
         rows,
-        title=FILTER_NAMES[query.filter],
+        title=query.title,
         narrowed=query.narrowed_by,
         filter_name=query.filter,
     )
@@ -214,6 +214,7 @@ def _filter_context() -> dict[str, Any]:
         "query": _list_query(),
         "filters": FILTER_NAMES,
         "counts": queries.counts(session(), current_actor()),
+        "most": queries.MOST,
     }
 
 

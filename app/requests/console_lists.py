@@ -18,9 +18,9 @@ from app.accounts.roles import Permission, Role
 from app.core.schemas import Query
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
-from app.requests import queries
+from app.requests import queries, search
 from app.requests.models import CHANNEL_NAMES, URGENCY_NAMES, Channel, ServiceRequest, Urgency
-from app.requests.queries import Filter, Narrowing
+from app.requests.queries import FILTER_NAMES, Filter, Narrowing
 from app.requests.types import reading
 from app.requests.types.resolution import TypeView
 
@@ -40,6 +40,11 @@ class ListQuery(Query):
     urgency: Urgency | None = None
     q: Annotated[str, Field(max_length=60)] | None = None
     cursor: Annotated[str, Field(max_length=200)] | None = None
+
+    @property
+    def title(self) -> str:
+        """What the list is called; words are looked for whatever the saved view."""
+        return "搜索结果" if self.q else FILTER_NAMES[self.filter]
 
     def args(self, **changed: object) -> dict[str, Any]:
         """What stands in the address of this list, with some of it changed; the page within it is left out."""
@@ -98,42 +103,33 @@ def _grouped(types: Iterable[TypeView]) -> list[tuple[str, Sequence[TypeView]]]:
     return list(groups.items())
 
 
-def one_page(session: Session, actor: Actor, query: ListQuery) -> tuple[list[ServiceRequest], str | None]:
+def one_page(
+    session: Session, actor: Actor, query: ListQuery, *, limit: int | None = None
+) -> tuple[list[ServiceRequest], str | None]:
     """One page of the list, and where the next one begins."""
-    return queries.queue(
-        session,
-        actor,
-        query.filter,
-        cursor=query.cursor,
-        limit=PAGE,
-        narrowing=_narrowing(session, actor, query),
-    )
-
-
-def everything(session: Session, actor: Actor, query: ListQuery, *, at_most: int) -> list[ServiceRequest]:
-    """The list from its beginning, cut off after ``at_most`` rows."""
-    narrowing = _narrowing(session, actor, query)
-    found: list[ServiceRequest] = []
-    cursor: str | None = None
-    while len(found) < at_most:
-        limit = min(CHUNK, at_most - len(found))
-        rows, cursor = queries.queue(
-            session, actor, query.filter, cursor=cursor, limit=limit, narrowing=narrowing
-        )
-        found += rows
-        if cursor is None:
-            break
-    return found
-
-
-def _narrowing(session: Session, actor: Actor, query: ListQuery) -> Narrowing:
     # A place out of reach narrows a list of what is within reach to nothing, so it needs no refusal.
     unit = org.unit(session, query.unit) if query.unit else None
-    return Narrowing(
+    narrowing = Narrowing(
         unit_path=unit.path if unit else None,
         type_id=query.type,
         handler_id=query.handler,
         channel=query.channel,
         urgency=query.urgency,
-        search=query.q,
     )
+    limit = limit or PAGE
+    if query.q:
+        return search.find(session, actor, query.q, narrowing=narrowing, cursor=query.cursor, limit=limit)
+    return queries.queue(session, actor, query.filter, narrowing=narrowing, cursor=query.cursor, limit=limit)
+
+
+def everything(session: Session, actor: Actor, query: ListQuery, *, at_most: int) -> list[ServiceRequest]:
+    """The list from its beginning, cut off after ``at_most`` rows."""
+    found: list[ServiceRequest] = []
+    page = query.model_copy(update={"cursor": None})
+    while len(found) < at_most:
+        rows, cursor = one_page(session, actor, page, limit=min(CHUNK, at_most - len(found)))
+        found += rows
+        if cursor is None:
+            break
+        page = page.model_copy(update={"cursor": cursor})
+    return found

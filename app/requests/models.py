@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Literal
@@ -10,16 +10,20 @@ from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     BindParameter,
     CheckConstraint,
     ColumnElement,
     Float,
     ForeignKey,
     Index,
+    Integer,
     String,
     Text,
     UniqueConstraint,
+    and_,
     bindparam,
+    or_,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,6 +32,7 @@ from app.core import clock
 from app.core.database import Base, WithId
 from app.core.encryption import BlindIndex, EncryptedText
 from app.core.screening import Screening
+from app.core.search import Tokens
 from app.requests.clocks import ClockMode
 from app.requests.states import OPEN_STATES, RUNNING_STATES, State
 
@@ -285,6 +290,34 @@ def _watched_index(name: str, column: str, condition: str) -> Index:
     return Index(f"ix_service_requests_{name}", column, postgresql_where=where, sqlite_where=where)
 
 
+#: Nobody has ever taken it.
+_UNTAKEN = sql("state IN ('submitted') AND accepted_at IS NULL")
+
+
+def _untaken_index(*columns: str) -> Index:
+    """An index of what waits to be accepted, in the order of a queue; until when stands last, to be passed over by."""
+    name = f"ix_service_requests_untaken_{columns[0]}"
+    return Index(name, *columns, postgresql_where=_UNTAKEN, sqlite_where=_UNTAKEN)
+
+
+#: The street has to say something: about a text, an appeal, a rest or a publication that is asked for.
+_AWAITS_THE_STREET = sql(
+    f"{_OPEN} AND (screening = 'review' OR state IN ('appealed')"
+    " OR asked_review_on IS NOT NULL OR publication = 'asked')"
+)
+_TRANSFERRED = sql("state IN ('transferred')")
+_IN_NOBODYS_HANDS = sql(f"handler_id IS NULL AND {_OPEN}")
+
+_PUBLIC = sql("publication = 'public'")
+
+
+def _public_index(name: str, *columns: str) -> Index:
+    """An index of the requests everybody may read, in an order of their list."""
+    return Index(
+        f"ix_service_requests_public_{name}", *columns, postgresql_where=_PUBLIC, sqlite_where=_PUBLIC
+    )
+
+
 class ServiceRequest(WithId, Base):
     """One thing a resident came with. ``state`` equals what its last event says."""
 
@@ -317,6 +350,41 @@ class ServiceRequest(WithId, Base):
         _watched_index("overdue", "resolve_by", f"overdue_at IS NULL AND {_RUNNING}"),
         _watched_index("rested", "review_on", "state IN ('suspended')"),
         _watched_index("unrated", "resolved_at", "state IN ('resolved')"),
+        _open_index("handler_id", "resolve_by", "id"),
+        Index(
+            "ix_service_requests_to_approve",
+            "street_id",
+            "resolve_by",
+            "id",
+            postgresql_where=_AWAITS_THE_STREET,
+            sqlite_where=_AWAITS_THE_STREET,
+        ),
+        Index(
+            "ix_service_requests_to_receive",
+            "owner_unit_id",
+            "resolve_by",
+            "id",
+            postgresql_where=_TRANSFERRED,
+            sqlite_where=_TRANSFERRED,
+        ),
+        Index(
+            "ix_service_requests_pool",
+            "owner_unit_id",
+            "resolve_by",
+            "id",
+            postgresql_where=_IN_NOBODYS_HANDS,
+            sqlite_where=_IN_NOBODYS_HANDS,
+        ),
+        _untaken_index("street_id", "resolve_by", "id", "accept_by"),
+        _untaken_index("owner_street_id", "resolve_by", "id", "accept_by"),
+        _untaken_index("resolve_by", "id", "accept_by"),
+        # For the beginning of a number; the unique index compares as people do.
+        Index("ix_service_requests_number", "number", postgresql_ops={"number": "text_pattern_ops"}),
+        _public_index("newest", "id", "state", "type_id"),
+        _public_index("support", "support_count", "id", "state", "type_id"),
+        _public_index("street_newest", "street_id", "id", "state", "type_id"),
+        _public_index("street_support", "street_id", "support_count", "id", "state", "type_id"),
+        _public_index("unit_newest", "unit_id", "id", "state", "type_id"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -328,7 +396,7 @@ class ServiceRequest(WithId, Base):
     owner_unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
     #: The street of that unit; null for one above the streets.
     owner_street_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
-    handler_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    handler_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     reporter_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     #: On whose behalf the reporter acts, and that person's account, if they had one then.
     for_member_id: Mapped[UUID | None] = mapped_column(ForeignKey("household_members.id"))
@@ -424,6 +492,43 @@ def is_in(states: Collection[State]) -> ColumnElement[bool]:
         "states", sorted(states), unique=True, expanding=True, literal_execute=True
     )
     return ServiceRequest.state.in_(words)
+
+
+def is_untaken() -> ColumnElement[bool]:
+    """The condition "nobody has ever taken it", in words that the indexes of those know."""
+    return and_(is_in({State.SUBMITTED}), ServiceRequest.accepted_at.is_(None))
+
+
+def awaits_the_street() -> ColumnElement[bool]:
+    """The condition "the street has to say something", in words that its index knows."""
+    return and_(
+        is_open(),
+        or_(
+            ServiceRequest.screening == _literally("review", Screening.REVIEW),
+            is_in({State.APPEALED}),
+            ServiceRequest.asked_review_on.is_not(None),
+            ServiceRequest.publication == _literally("asked", Publication.ASKED),
+        ),
+    )
+
+
+def _literally(name: str, word: StrEnum) -> BindParameter[str]:
+    """The word itself in the statement, because a partial index is not recognised by a parameter."""
+    return bindparam(name, word.value, literal_execute=True)
+
+
+def is_public() -> ColumnElement[bool]:
+    """The condition "everybody may read it", in words that the indexes of public requests know.
+
+    What was checked and let through is public until it is merged with another, or its reporter takes it back; nothing
+    of a sensitive category ever is.
+    """
+    return and_(
+        ServiceRequest.publication == _literally("public", Publication.PUBLIC),
+        ServiceRequest.screening == Screening.PASSED,
+        ServiceRequest.visibility == Visibility.UNITS,
+        ServiceRequest.state.not_in((State.MERGED, State.WITHDRAWN)),
+    )
 
 
 class RequestEvent(WithId, Base):
@@ -555,3 +660,31 @@ class SavedView(WithId, Base):
     name: Mapped[str] = mapped_column(String(20))
     #: The list as its address tells it.
     query: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class RequestSearch(Base):
+    """What a request is found by; written by :mod:`app.requests.search_index` alone."""
+
+    __tablename__ = "request_search"
+    __table_args__ = (
+        # Without a list of pending entries, which every search would have to read through.
+        Index(
+            "ix_request_search_words",
+            "words",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+            info={"only": "postgresql"},
+        ),
+    )
+
+    #: An integer, because the full-text table of SQLite goes by it.
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    request_id: Mapped[UUID] = mapped_column(
+        ForeignKey("service_requests.id", ondelete="CASCADE"), unique=True
+    )
+    #: The day it came, counted from the beginning of the calendar.
+    day: Mapped[int]
+    folded: Mapped[str] = mapped_column(Text)
+    words: Mapped[Iterable[str]] = mapped_column(Tokens)

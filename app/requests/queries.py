@@ -24,7 +24,6 @@ from app.requests.models import (
     AnswerTemplate,
     Channel,
     NoteScreening,
-    Publication,
     RequestDepartment,
     RequestEvent,
     RequestMention,
@@ -33,7 +32,10 @@ from app.requests.models import (
     ServiceRequest,
     Supervision,
     Urgency,
+    awaits_the_street,
+    is_in,
     is_open,
+    is_untaken,
 )
 from app.requests.states import DONE_STATES, OPEN_STATES, RUNNING_STATES, TAKEN_STATES, State
 
@@ -69,6 +71,11 @@ FILTER_NAMES = {
 }
 
 
+#: So far are the requests of a view counted.
+MOST = 99
+_BY_DEADLINE = [ServiceRequest.resolve_by, ServiceRequest.id]
+
+
 @dataclass(frozen=True)
 class Narrowing:
     """What a list is narrowed to beyond its saved view; ``None`` leaves a side open."""
@@ -79,7 +86,23 @@ class Narrowing:
     handler_id: UUID | None = None
     channel: Channel | None = None
     urgency: Urgency | None = None
-    search: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What a request must meet."""
+        found: list[ColumnElement[bool]] = []
+        if self.unit_path:
+            found.append(org.within(ServiceRequest.unit_id, [self.unit_path]))
+        if self.type_id:
+            found.append(ServiceRequest.type_id == self.type_id)
+        if self.state:
+            found.append(ServiceRequest.state == self.state)
+        if self.handler_id:
+            found.append(ServiceRequest.handler_id == self.handler_id)
+        if self.channel:
+            found.append(ServiceRequest.channel == self.channel)
+        if self.urgency:
+            found.append(ServiceRequest.urgency == self.urgency)
+        return found
 
 
 @dataclass(frozen=True)
@@ -127,11 +150,7 @@ def late() -> ColumnElement[bool]:
     """
     now = clock.now()
     return or_(
-        and_(
-            ServiceRequest.state == State.SUBMITTED,
-            ServiceRequest.accepted_at.is_(None),
-            ServiceRequest.accept_by < now,
-        ),
+        and_(is_untaken(), ServiceRequest.accept_by < now),
         and_(ServiceRequest.state.in_(RUNNING_STATES), ServiceRequest.resolve_by < now),
     )
 
@@ -151,41 +170,46 @@ def answers_due(session: Session, request_ids: Collection[UUID]) -> dict[UUID, d
     return {row[0]: row[1] for row in rows}
 
 
-def _filtered(actor: Actor, view: Filter) -> ColumnElement[bool]:
+def _alternatives(actor: Actor, view: Filter) -> list[ColumnElement[bool]]:
+    """The ways in which a request stands in a saved view, each found by an index in the order of the queue.
+
+    Each says the state once: planners take two conditions on it for two reasons why there are few.
+    """
+    now = clock.now()
+    running, due = is_in(RUNNING_STATES), ServiceRequest.resolve_by
     if view is Filter.UNACCEPTED:
-        return ServiceRequest.state == State.SUBMITTED
+        return [is_in({State.SUBMITTED})]
     if view is Filter.POOL:
-        return assignment.pool(actor)
+        return [assignment.pool(actor)]
     if view is Filter.MINE:
-        return and_(ServiceRequest.handler_id == actor.account_id, is_open())
+        return [and_(is_open(), ServiceRequest.handler_id == actor.account_id)]
     if view is Filter.TO_RECEIVE:
         mine = [post.unit_id for post in actor.posts if post.may(Permission.WORK_ON_REQUESTS)]
-        return and_(
-            ServiceRequest.state == State.TRANSFERRED, ServiceRequest.owner_unit_id.in_(mine), is_open()
-        )
+        return [and_(is_in({State.TRANSFERRED}), ServiceRequest.owner_unit_id.in_(mine))]
     if view is Filter.MENTIONED:
         named = (
             select(RequestEvent.request_id)
             .join(RequestMention, RequestMention.event_id == RequestEvent.id)
             .where(RequestMention.account_id == actor.account_id)
         )
-        return and_(ServiceRequest.id.in_(named), is_open())
+        return [and_(ServiceRequest.id.in_(named), is_open())]
     if view is Filter.TO_APPROVE:
-        return and_(_awaits_the_street(actor), is_open())
+        return [_awaits_the_street(actor)]
     if view is Filter.LATE:
-        return and_(late(), is_open())
+        not_accepted = and_(is_untaken(), ServiceRequest.accept_by < now, due >= now)
+        return [and_(running, due < now), not_accepted]
     if view is Filter.DUE_TODAY:
         tomorrow = clock.day_start(clock.today() + timedelta(days=1))
-        return and_(
-            ServiceRequest.state.in_(RUNNING_STATES),
-            ServiceRequest.resolve_by.between(clock.now(), tomorrow),
-            is_open(),
-        )
+        return [and_(running, due.between(now, tomorrow))]
     if view is Filter.SUPERVISED:
-        return supervised()
+        return [supervised()]
     if view is Filter.OPEN:
-        return is_open()
-    return ServiceRequest.state.in_(DONE_STATES)
+        return [is_open()]
+    return [ServiceRequest.state.in_(DONE_STATES)]
+
+
+def _ways(actor: Actor, view: Filter) -> list[ColumnElement[bool]]:
+    return [and_(way, one) for way in ways_to(actor) for one in _alternatives(actor, view)]
 
 
 def _awaits_the_street(actor: Actor) -> ColumnElement[bool]:
@@ -193,15 +217,7 @@ def _awaits_the_street(actor: Actor) -> ColumnElement[bool]:
     paths = actor.paths(Permission.COORDINATE_REQUESTS)
     if not paths:
         return false()
-    return and_(
-        org.within(ServiceRequest.unit_id, paths),
-        or_(
-            ServiceRequest.screening == Screening.REVIEW,
-            ServiceRequest.state == State.APPEALED,
-            ServiceRequest.asked_review_on.is_not(None),
-            ServiceRequest.publication == Publication.ASKED,
-        ),
-    )
+    return and_(org.within(ServiceRequest.unit_id, paths), awaits_the_street())
 
 
 def queue(
@@ -214,57 +230,35 @@ def queue(
     narrowing: Narrowing = Narrowing(),
 ) -> tuple[list[ServiceRequest], str | None]:
     """The requests of the actor's units in one saved view: what is due first comes first, what is done newest first."""
-    statement = select(ServiceRequest).where(shown_to(actor), _filtered(actor, view))
-    if narrowing.unit_path:
-        statement = statement.where(org.within(ServiceRequest.unit_id, [narrowing.unit_path]))
-    if narrowing.type_id:
-        statement = statement.where(ServiceRequest.type_id == narrowing.type_id)
-    if narrowing.state:
-        statement = statement.where(ServiceRequest.state == narrowing.state)
-    if narrowing.handler_id:
-        statement = statement.where(ServiceRequest.handler_id == narrowing.handler_id)
-    if narrowing.channel:
-        statement = statement.where(ServiceRequest.channel == narrowing.channel)
-    if narrowing.urgency:
-        statement = statement.where(ServiceRequest.urgency == narrowing.urgency)
-    if narrowing.search:
-        words = narrowing.search
-        statement = statement.where(
-            or_(
-                ServiceRequest.number.contains(words, autoescape=True),
-                ServiceRequest.text.contains(words, autoescape=True),
-            )
-        )
-    ways = ways_to(actor)
-    if view is Filter.DONE:
-        rows, following = paging.page(
-            session, statement, [ServiceRequest.id], cursor=cursor, limit=limit, ways=ways
-        )
-    else:
-        keys = [ServiceRequest.resolve_by, ServiceRequest.id]
-        rows, following = paging.page(
-            session,
-            statement,
-            keys,
-            cursor=cursor,
-            limit=limit,
-            newest_first=False,
-            ways=ways,
-        )
+    rows, following = paging.page(
+        session,
+        select(ServiceRequest).where(shown_to(actor), *narrowing.conditions()),
+        [ServiceRequest.id] if view is Filter.DONE else _BY_DEADLINE,
+        cursor=cursor,
+        limit=limit,
+        newest_first=view is Filter.DONE,
+        ways=_ways(actor, view),
+    )
     return [row[0] for row in rows], following
 
 
 def counts(session: Session, actor: Actor) -> dict[Filter, int]:
-    """How many requests stand in each view but the last."""
-    views = [view for view in Filter if view not in (Filter.SUPERVISED, Filter.DONE)]
+    """How many requests stand in each view but the last, in one query; :data:`MOST` + 1 says that they are more.
+
+    To count on would take the longer the more there are; the dashboards tell the whole number.
+    """
+    views = [view for view in Filter if view is not Filter.DONE]
+    shown = select(ServiceRequest).where(shown_to(actor))
+    first = [
+        paging.beginnings(shown, ServiceRequest.id, _BY_DEADLINE, MOST + 1, _ways(actor, view)).limit(
+            MOST + 1
+        )
+        for view in views
+    ]
     row = session.execute(
-        select(*(func.count().filter(_filtered(actor, view)) for view in views))
-        .select_from(ServiceRequest)
-        .where(visible_to(actor), is_open())
+        select(*(select(func.count()).select_from(one.subquery()).scalar_subquery() for one in first))
     ).one()
-    # What is supervised may be closed already, and is so little that it is counted from its own side.
-    waiting = select(func.count()).select_from(ServiceRequest).where(visible_to(actor), supervised())
-    return dict(zip(views, row, strict=True)) | {Filter.SUPERVISED: session.scalar(waiting) or 0}
+    return dict(zip(views, row, strict=True))
 
 
 def visible(session: Session, actor: Actor, ids: Iterable[UUID]) -> Sequence[ServiceRequest]:

@@ -139,6 +139,8 @@ class QueueQuery(PageQuery):
     """Which of my units' requests."""
 
     filter: Filter = Filter.OPEN
+    #: A number or words; they are looked for in all requests, whatever the filter.
+    search: Annotated[str, Field(max_length=60)] | None = None
 
 
 class MaybeNoteIn(Input):
@@ -489,7 +491,7 @@ class WorkDetail(RequestDetail):
 
 
 class QueueCounts(Output):
-    """How many requests stand in each view."""
+    """How many requests stand in each view; they are counted to 99, and 100 means that they are more."""
 
     unaccepted: int
     to_receive: int

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.org import queries as org
 from app.org.models import OrgUnit
+from app.requests import search_index
 from app.requests.models import AnswerTemplate, RoutingRule, ServiceRequest, ServiceTypeOverride, is_open
 
 
@@ -40,6 +41,10 @@ def follow_units(session: Session, path: str) -> None:
             .values({street: now})
             .execution_options(synchronize_session=False)
         )
+    search_index.refresh(
+        session,
+        or_(org.within(ServiceRequest.unit_id, [path]), org.within(ServiceRequest.owner_unit_id, [path])),
+    )
     session.expire_all()
 
 
@@ -48,6 +53,8 @@ def hand_over(session: Session, source: OrgUnit, target: OrgUnit) -> None:
     _hand_over(session, ServiceRequest.unit_id, ServiceRequest.street_id, source.id, target)
     _hand_over(session, ServiceRequest.owner_unit_id, ServiceRequest.owner_street_id, source.id, target)
     _hand_over_rules(session, source.id, target.id)
+    here = or_(ServiceRequest.unit_id == target.id, ServiceRequest.owner_unit_id == target.id)
+    search_index.refresh(session, and_(here, is_open()))
     session.expire_all()
 
 

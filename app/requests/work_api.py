@@ -16,7 +16,7 @@ from app.core.schemas import Input, reply
 from app.core.unit_of_work import session
 from app.org.models import OrgUnit
 from app.org.schemas import Unit
-from app.requests import colleagues, looks, queries, service, similar, views
+from app.requests import colleagues, looks, queries, search, service, similar, views
 from app.requests.access import access_request
 from app.requests.models import ServiceRequest
 from app.requests.schemas import (
@@ -48,10 +48,14 @@ bp = APIBlueprint("work_requests", __name__, tag="工作台 Work", url_prefix="/
 @bp.input(QueueQuery, location="query", arg_name="query")
 @bp.output(WorkPage)
 def list_queue(query: QueueQuery) -> Response:
-    """The requests of my units in one saved view."""
+    """The requests of my units in one saved view, or those that contain what is looked for, newest first."""
     actor = current_actor()
     actor.require(Permission.READ_REQUESTS)
-    rows, following = queries.queue(session(), actor, query.filter, cursor=query.cursor, limit=query.limit)
+    cursor, limit = query.cursor, query.limit
+    if query.search:
+        rows, following = search.find(session(), actor, query.search, cursor=cursor, limit=limit)
+    else:
+        rows, following = queries.queue(session(), actor, query.filter, cursor=cursor, limit=limit)
     return reply(WorkPage(items=views.work_items(session(), actor, rows), next_cursor=following))
 
 

@@ -29,7 +29,7 @@ from app.media.models import Media
 from app.messages import service as messages
 from app.messages.models import Message
 from app.requests import service as requests
-from app.requests.models import Kind
+from app.requests.models import Kind, Publication
 from app.residents import service as residents
 from app.residents.models import Relation
 from tests.conftest import PhoneClient
@@ -108,6 +108,7 @@ def things(app: Flask, world: World) -> Things:
         )
         for one in (request, another):
             one.screening = Screening.PASSED
+            one.publication = Publication.PUBLIC
             requests.accept(session, worker, one)
             requests.assign(session, worker, one, unit_id=world.company.id)
         photo = Media(
