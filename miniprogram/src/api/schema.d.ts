@@ -1853,6 +1853,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many recent public requests there are in each compound. */
+        get: {
+            parameters: {
+                query?: {
+                    unit_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicMap"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests everybody may read, the newest first or those that most people share. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                    unit_id?: string | null;
+                    type_id?: string | null;
+                    state?: ("open" | "done") | null;
+                    sort?: "newest" | "support";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request everybody may read. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests": {
         parameters: {
             query?: never;
@@ -3063,13 +3209,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The requests of my units in one saved view. */
+        /** The requests of my units in one saved view, or those that contain what is looked for, newest first. */
         get: {
             parameters: {
                 query?: {
                     cursor?: string | null;
                     limit?: number;
                     filter?: components["schemas"]["Filter"];
+                    search?: string | null;
                 };
                 header?: never;
                 path?: never;
@@ -6543,6 +6690,120 @@ export interface components {
             name?: string | null;
         };
         /**
+         * PublicDetail
+         * @description A public request as a whole.
+         */
+        PublicDetail: {
+            /**
+             * Created On
+             * Format: date
+             */
+            created_on: string;
+            /** Done */
+            done: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Photos */
+            photos: components["schemas"]["Photo"][];
+            state: components["schemas"]["State"];
+            /** State Name */
+            state_name: string;
+            /** Steps */
+            steps: components["schemas"]["PublicStep"][];
+            /** Support Count */
+            support_count: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Type Name */
+            type_name: string | null;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * PublicItem
+         * @description A request everybody may read. The place is the compound and no nearer, the day no moment.
+         */
+        PublicItem: {
+            /**
+             * Created On
+             * Format: date
+             */
+            created_on: string;
+            /** Done */
+            done: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Kind Name */
+            kind_name: string;
+            state: components["schemas"]["State"];
+            /** State Name */
+            state_name: string;
+            /** Support Count */
+            support_count: number;
+            /** Title */
+            title: string;
+            /** Type Name */
+            type_name: string | null;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * PublicMap
+         * @description The compounds with recent public requests.
+         */
+        PublicMap: {
+            /** Items */
+            items: components["schemas"]["PublicPlace"][];
+        };
+        /**
+         * PublicPage
+         * @description Public requests.
+         */
+        PublicPage: {
+            /** Items */
+            items: components["schemas"]["PublicItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * PublicPlace
+         * @description A compound on the map, with how many recent public requests it has.
+         */
+        PublicPlace: {
+            /** Done */
+            done: number;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Open */
+            open: number;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * PublicStep
+         * @description Where a request came to, and on which day.
+         */
+        PublicStep: {
+            /** Name */
+            name: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /**
          * Publication
          * @description Whether everybody may read a request: the reporter asks for it, the street decides.
          * @enum {string}
@@ -6550,7 +6811,7 @@ export interface components {
         Publication: "private" | "asked" | "public" | "withheld";
         /**
          * QueueCounts
-         * @description How many requests stand in each view.
+         * @description How many requests stand in each view; they are counted to 99, and 100 means that they are more.
          */
         QueueCounts: {
             /** Due Today */
