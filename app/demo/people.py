@@ -88,11 +88,13 @@ _POSTS_ELSEWHERE = (
     (Role.AUDITOR, ("140213",)),
     # Giving a post takes two of them.
     (Role.ADMIN, ("140213",)),
+    (Role.DEPARTMENT, ("01D1", "01D2", "01D3")),
 )
 
 _USERNAME_PREFIXES = {
     Role.WORKER: "shequ",
     Role.PROPERTY: "wuye",
+    Role.DEPARTMENT: "bumen",
     Role.STREET: "jiedao",
     Role.AUDITOR: "shenji",
     Role.ADMIN: "guanli",

@@ -60,6 +60,9 @@ STREETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "水泊寺乡": {"万城社区": ("*万城华府小区", "水泊新村")},
 }
 
+#: Departments that the pilot street can call to one table.
+DEPARTMENTS = ("综合行政执法队", "市政养护所", "供热分公司")
+
 
 def build(session: Session) -> dict[str, OrgUnit]:
     """Make the whole tree; returns its units by code."""
@@ -94,4 +97,7 @@ def build(session: Session) -> dict[str, OrgUnit]:
                 compound = add(UnitKind.COMPOUND, name, code, community, _COMPOUND_SPREAD)
                 if name != marked:
                     add(UnitKind.PROPERTY, f"{name.removesuffix('小区')}物业", f"{code}P", compound, 0)
+        if s == 1:
+            for d, name in enumerate(DEPARTMENTS, 1):
+                add(UnitKind.DEPARTMENT, name, f"{street.code}D{d}", street, 0)
     return units

@@ -18,10 +18,21 @@ from app.demo.dice import dice
 from app.demo.texts import Case
 from app.demo.timeline import Story, in_daytime, in_office
 from app.demo.town import Neighbour, Town
+from app.org.models import UnitKind
 from app.requests import queries, service
-from app.requests.models import Kind, Publication, RequestSupporter, ServiceRequest, Urgency
+from app.requests.models import (
+    Kind,
+    Publication,
+    RejectReason,
+    RequestSupporter,
+    ServiceRequest,
+    Urgency,
+)
 from app.requests.service import Report
 from app.requests.types import reading
+
+#: Endings in which a request does not go the straight way, after somebody has it.
+TURNS = frozenset({"transfer", "escalate", "suspend", "reopen"})
 
 #: Groups of categories that a property company works on.
 _FOR_PROPERTY = ("property", "clean", "supply", "road", "danger")
@@ -70,6 +81,12 @@ class RequestLives:
             service.withdraw(self._session, plan.reporter.actor, request)
             return
         worker = self._chance.choice(self._town.staff[plan.reporter.home.code[:4]])
+        if plan.ending == "appeal":
+            yield from self._appeal(plan, request, worker)
+            return
+        if plan.ending == "merge":
+            yield from self._merge(plan, request, worker)
+            return
         yield from self._take(plan, request, worker)
         if plan.case.refusal or plan.ending in ("accept", "return"):
             return
@@ -80,6 +97,9 @@ class RequestLives:
         if plan.ending == "assign":
             return
         yield self._soon(plan, 5, 60)
+        if plan.ending in TURNS:
+            yield from self._turn(plan, request, worker, doer)
+            return
         service.start(self._session, doer, request, note=self._chance.choice(texts.STARTS))
         yield from self._meanwhile(plan, request, doer)
         if plan.ending == "start":
@@ -151,6 +171,56 @@ class RequestLives:
         if chance.random() < 0.1 and self._urgency(plan) is not Urgency.DANGER:
             yield in_daytime(clock.now(), chance.uniform(10, 120))
             self._add_words(plan, request, chance.choice(texts.LATER_WORDS))
+
+    def _turn(self, plan: RequestPlan, request: ServiceRequest, worker: Actor, doer: Actor) -> Story:
+        """It does not go the straight way; where it stands then is the end of its story."""
+        session, street = self._session, self._town.staff[plan.reporter.home.code[:2]][0]
+        if plan.ending == "transfer":
+            sibling = next(
+                one for one in queries.transfer_targets(session, request) if one.kind is UnitKind.COMMUNITY
+            )
+            service.transfer(session, worker, request, unit_id=sibling.id, note=texts.TURNS["transfer"])
+        elif plan.ending == "escalate":
+            table = [
+                one.id for one in queries.table_units(session, request) if one.kind is UnitKind.DEPARTMENT
+            ]
+            service.escalate(
+                session,
+                street,
+                request,
+                leader_id=table[0],
+                unit_ids=table[1:],
+                note=texts.TURNS["escalate"],
+            )
+        elif plan.ending == "suspend":
+            review_on = clock.today() + timedelta(days=90)
+            service.ask_suspension(session, doer, request, review_on=review_on, note=texts.TURNS["suspend"])
+            yield in_office(clock.now(), 90)
+            service.suspend(session, street, request, review_on=review_on, note=texts.TURNS["suspend"])
+        elif plan.ending == "reopen":
+            service.resolve(session, doer, request, note=self._fill(plan.case.resolution, plan.reporter))
+            yield in_daytime(clock.now(), 200)
+            service.reopen(session, plan.reporter.actor, request, note=texts.TURNS["reopen"])
+            service.note_checked(session, queries.events(session, request.id)[-1].id, Screening.PASSED)
+
+    def _appeal(self, plan: RequestPlan, request: ServiceRequest, worker: Actor) -> Story:
+        yield self._soon(plan, 20, 90)
+        service.reject(
+            self._session, worker, request, reason=RejectReason.NOT_OURS, note=texts.TURNS["reject"]
+        )
+        yield in_daytime(clock.now(), 120)
+        service.appeal(self._session, plan.reporter.actor, request, note=texts.TURNS["appeal"])
+        service.note_checked(
+            self._session, queries.events(self._session, request.id)[-1].id, Screening.PASSED
+        )
+
+    def _merge(self, plan: RequestPlan, request: ServiceRequest, worker: Actor) -> Story:
+        """Into the other one that tells the same, if it is still open."""
+        yield self._soon(plan, 20, 60)
+        for other in queries.mergeable(self._session, request):
+            if other.text == request.text:
+                service.merge(self._session, worker, request.id, into_id=other.id, note=texts.TURNS["merge"])
+                return
 
     def _finish(self, plan: RequestPlan, request: ServiceRequest, doer: Actor) -> Story:
         chance = self._chance

@@ -46,6 +46,13 @@ _ENDINGS = (
 
 #: Who reported what, how many hours ago, and how far it has come: what somebody sees who steps into their shoes.
 _TOLD = (
+    ("武建军", "底商饭店的油烟", 170, "escalate"),
+    ("温晓梅", "一楼把窗外的绿地圈起来", 140, "suspend"),
+    ("申海龙", "小区东门进来那一段路灯", 100, "reopen"),
+    ("武建军", "挖管子的走了", 75, "transfer"),
+    ("樊静怡", "早上六点多清运车", 96, "appeal"),
+    ("贾福贵", "井盖缺了一个角", 5.5, "assign"),
+    ("郝丽娜", "井盖缺了一个角", 3, "merge"),
     ("任秀兰", "的灯坏了，晚上黑", 30, "resolve"),
     ("任秀兰", "想剪个头发", 76, "start"),
     ("任秀兰", "厕所里想装个扶手", 400, "rate"),
