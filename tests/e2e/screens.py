@@ -23,6 +23,7 @@ RESIDENT_PAGES = {
     "home": "pages/home/index",
     "report": "pages/report/index",
     "requests": "pages/requests/index",
+    "neighbours": "pages/neighbours/index",
     "activities": "pages/activities/index",
     "me": "pages/me/index",
     "points": "pages/me/points",

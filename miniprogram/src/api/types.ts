@@ -30,6 +30,9 @@ export type RequestEvent = RequestDetail['events'][number]
 export type NewRequest = Body<'post', '/requests'>
 export type RequestKind = NewRequest['kind']
 
+export type PublicItem = Answer<'get', '/public/requests'>['items'][number]
+export type PublicPlace = Answer<'get', '/public/map'>['items'][number]
+
 export type WorkItem = Answer<'get', '/work/requests'>['items'][number]
 export type NewCall = Body<'post', '/work/requests'>
 export type WorkDetail = Answer<'get', '/work/requests/{request_id}'>
