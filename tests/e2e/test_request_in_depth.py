@@ -200,3 +200,39 @@ def test_the_whole_life_of_a_request(
         *("submit", "accept", "transfer", "accept", "urge", "overdue", "answer_supervision", "resolve"),
         *("reopen", "start", "resolve", "rate"),
     ]
+
+
+def test_neighbours_read_it_and_say_that_they_have_it_too(
+    open_page: OpenPage, staff: Callable[[Role, str], Phone], resident: Callable[[str], Phone]
+) -> None:
+    words = "南门外的路灯整排不亮，放学回来黑乎乎的"
+    reporter, street = resident("武建军"), staff(Role.STREET, "01")
+    place = reporter.call("GET", "/api/v1/me")["residence"]["compound"]["id"]
+    body = {"kind": "report", "text": f"{words}，电话19900001234", "unit_id": place, "public": True}
+    made = reporter.call("POST", "/api/v1/requests", body)
+    wait_until_checked(staff(Role.WORKER, "0101"), made["number"])
+    street.work(made["id"], "publish")
+
+    neighbour = open_page(PHONE)
+    neighbour.goto(f"/h5/#/pages/login/index?as={openid_of('段美玲')}")
+    neighbour.get_by_text("我要反映").first.wait_for()
+    neighbour.goto("/h5/#/pages/requests/index")
+    neighbour.get_by_text("大家反映").click()
+    neighbour.get_by_text("我的小区").click()
+    neighbour.get_by_text("在办", exact=True).click()
+    neighbour.locator(".card").filter(has_text="南门外的路灯").first.click()
+    expect(neighbour.get_by_text("我也遇到")).to_be_visible()
+    assert "19900001234" not in neighbour.content()
+    assert "武建军" not in neighbour.content()
+    neighbour.get_by_text("我也遇到").click()
+    expect(neighbour.get_by_text("1 人也遇到了")).to_be_visible()
+    neighbour.go_back()
+    neighbour.get_by_text("地图").click()
+    expect(neighbour.get_by_label(re.compile("枫林逸景香荔园小区，在办"))).to_be_visible()
+
+    own = open_page(PHONE)
+    own.goto(f"/h5/#/pages/login/index?as={openid_of('武建军')}")
+    own.get_by_text("我要反映").first.wait_for()
+    own.goto(f"/h5/#/pages/request/index?id={made['id']}")
+    expect(own.get_by_text("邻居能看到这件事")).to_be_visible()
+    expect(own.get_by_text("1 位邻居也遇到了")).to_be_visible()
