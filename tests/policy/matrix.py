@@ -41,7 +41,6 @@ LOGGED_IN = _row("      1    +    +    +    +    +    +    +    +    +    +    +
 MINE = _row("           1    +    4    4    4    4    4    4    4    4    4    4 ")
 QUEUE = _row("          1    3    3    3    +    +    +    +    +    +    +    3 ")
 #: Who lives in the compound may have the same trouble; the volunteer does.
-NEIGHBOURS = _row("     1    +    4    +    4    4    4    4    4    4    4    4 ")
 INVITED = _row("        1    4    +    4    4    4    4    4    4    4    4    4 ")
 IN_SCOPE = _row("       1    4    4    4    +    +    4    +    4    +    +    4 ")
 HANDLE = _row("         1    4    4    4    3    +    4    +    4    3    3    4 ")
@@ -201,7 +200,8 @@ PHONE: dict[str, Row] = {
     f"POST {_REQUEST}/withdrawal": MINE,
     f"POST {_REQUEST}/rating": MINE,
     # Whoever lives in the same compound may too.
-    f"POST {_REQUEST}/support": NEIGHBOURS,
+    # It is public here, so everybody may join in.
+    f"POST {_REQUEST}/support": LOGGED_IN,
     f"POST {_REQUEST}/urge": MINE,
     f"POST {_REQUEST}/appeal": MINE,
     f"POST {_REQUEST}/reopening": MINE,
