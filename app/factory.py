@@ -40,6 +40,7 @@ import app.residents.tasks
 import app.residents.work_api
 import app.triage.api
 import app.triage.tasks
+import app.web.login_by_phone
 import app.web.register
 from app import cli, duties, headers, health, problems, push, wechat_setup
 from app.accounts.actor_cache import ActorCache
@@ -210,6 +211,9 @@ def _register(flask_app: Flask, settings: Settings) -> None:
         csrf.exempt(blueprint)
     csrf.exempt(app.open311.api.bp)
     csrf.exempt(push.bp)
+    # The question in the background may still be on its way when somebody has just come in by their password: refused,
+    # it would give the browser another token than the page that opens has. Its own cookie comes only from our pages.
+    csrf.exempt(app.web.login_by_phone.ask)
     if settings.sandbox:
         sandbox = wechat_setup.sandbox(settings)
         csrf.exempt(sandbox)

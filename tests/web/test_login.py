@@ -157,3 +157,16 @@ def test_a_form_with_its_token_is_taken(app: Flask, world: World) -> None:
     page = browser.get("/console/login").text
     token = page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
     assert log_in(browser, csrf_token=token).status_code == 303
+
+
+def test_a_late_question_of_the_login_page_leaves_the_new_page_its_token(app: Flask, world: World) -> None:
+    """Somebody comes in by password while the page still asks whether their phone has said yes."""
+    browser = app.test_client()
+    page = browser.get("/console/login").text
+    token = page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+    assert browser.post("/console/login/phone", data={"csrf_token": token}).status_code == 200
+    # Coming in leaves nothing of the session before.
+    browser.delete_cookie("session")
+    answer = browser.post("/console/login/phone/state")
+    assert answer.status_code == 204
+    assert answer.headers.getlist("Set-Cookie") == []
