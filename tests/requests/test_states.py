@@ -52,7 +52,7 @@ _ALL = _OPEN | {"resolved", "closed", "rejected", "merged", "withdrawn"}
 #: The table, written down a second time: from where each verb leads where, and who may.
 ARROWS: dict[str, list[tuple[set[str], str | None, set[str]]]] = {
     "accept": [
-        ({"submitted"}, "accepted", {HANDLER}),
+        ({"submitted"}, "accepted", {HANDLER, DOER}),
         ({"transferred"}, "accepted", {DOER}),
         ({"appealed"}, "accepted", {STREET}),
     ],
@@ -340,7 +340,8 @@ def test_wrong_state_and_not_yours_are_different_answers(
     worker = client_for(world.worker)
     assert worker.post(f"{path}/start", json={}).json["code"] == "wrong_state"
     assert worker.post(f"{path}/start", json={}).status_code == 409
-    assert client_for(world.property).post(f"{path}/accept", json={}).status_code == 403
+    property_company = client_for(world.property)
+    assert property_company.post(f"{path}/reject", json={"reason": "not_ours"}).status_code == 403
     assert client_for(world.sibling_worker).post(f"{path}/accept", json={}).status_code == 404
 
 
