@@ -44,7 +44,7 @@ def events(db: Database, verb: str) -> dict[UUID, int]:
             .where(RequestEvent.verb == verb)
             .group_by(RequestEvent.request_id)
         )
-        return dict(rows)
+        return {row[0]: row[1] for row in rows}
 
 
 def test_two_bulk_steps_over_the_same_rows_share_them_out(
