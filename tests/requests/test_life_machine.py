@@ -131,14 +131,20 @@ class LifeMachine(RuleBasedStateMachine):
             which, verb, lambda request: VERBS[verb](self.session, self.people[who], request, self.world)
         )
 
-    @rule(which=st.integers(0, REQUESTS - 1), who=st.sampled_from(PEOPLE), index=st.integers(0, 40))
-    def act_as_offered(self, which: int, who: str, index: int) -> None:
-        """Mostly what the person is offered, so that lives get long."""
+    @rule(which=st.integers(0, REQUESTS - 1), index=st.integers(0, 200))
+    def act_as_offered(self, which: int, index: int) -> None:
+        """Mostly what somebody is offered, so that lives get long."""
         request = self.session.get_one(ServiceRequest, self.requests[which])
-        roles = roles_towards(self.session, self.people[who], request)
-        offered = [verb for verb in REQUEST_STATES.allowed(State(request.state), roles) if verb in VERBS]
+        offered = [
+            (who, verb)
+            for who, actor in self.people.items()
+            for verb in REQUEST_STATES.allowed(
+                State(request.state), roles_towards(self.session, actor, request)
+            )
+            if verb in VERBS
+        ]
         if offered:
-            self._act(which, who, offered[index % len(offered)])
+            self._act(which, *offered[index % len(offered)])
 
     @rule(which=st.integers(0, REQUESTS - 1), into=st.integers(0, REQUESTS - 1))
     def merge(self, which: int, into: int) -> None:
@@ -242,9 +248,11 @@ def test_lives_follow_the_table(app: Flask, db: Database, world: World) -> None:
                 max_examples=40,
                 stateful_step_count=40,
                 deadline=None,
+                # The same lives every time, so that how far they get is no matter of luck.
+                derandomize=True,
                 phases=[Phase.explicit, Phase.generate],
                 suppress_health_check=list(HealthCheck),
             ),
         )
     # A machine that never got anywhere would prove nothing.
-    assert len(machine.seen) >= 8, machine.seen
+    assert len(machine.seen) >= 10, machine.seen
