@@ -251,7 +251,7 @@ def counts(session: Session, actor: Actor) -> dict[Filter, int]:
     shown = select(ServiceRequest).where(shown_to(actor))
     first = [
         paging.beginnings(shown, ServiceRequest.id, _BY_DEADLINE, MOST + 1, _ways(actor, view)).limit(
-            MOST + 1
+            paging.at_most(MOST + 1)
         )
         for view in views
     ]

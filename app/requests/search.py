@@ -74,7 +74,9 @@ def _hits(
         _beginning(session, folded, [*wanted, *span], until, after, narrowing, limit + 1)
         for span, until in _spans(after[0] if after else day_of(clock.now()) + 1)
     ]
-    rows = session.execute(union_all(*(select(one.subquery()) for one in beginnings)).limit(limit + 1)).all()
+    rows = session.execute(
+        union_all(*(select(one.subquery()) for one in beginnings)).limit(paging.at_most(limit + 1))
+    ).all()
     following = paging.encode(rows[limit - 1][:2]) if len(rows) > limit else None
     return [row[2] for row in rows[:limit]], following
 
@@ -133,5 +135,5 @@ def _beginning(
         select(hits.c.day, hits.c.id, hits.c.request_id)
         .where(passes)
         .order_by(hits.c.day.desc(), hits.c.id.desc())
-        .limit(limit)
+        .limit(paging.at_most(limit))
     )
