@@ -14,21 +14,18 @@ from app.core.unit_of_work import database, session
 from app.requests import duplicates, queries, service, similar, views
 from app.requests.access import access_own_request
 from app.requests.models import ServiceRequest
-from app.requests.schemas import (
+from app.requests.schemas.reporting import ReportIn
+from app.requests.schemas.resident import (
     AppealIn,
     NoteIn,
     OwnQuery,
     RatingIn,
     ReopeningIn,
-    ReportIn,
     RequestDetail,
     RequestPage,
-    ServiceTypeList,
-    ServiceTypeQuery,
-    SimilarIn,
-    SimilarList,
-    Support,
 )
+from app.requests.schemas.similar import SimilarIn, SimilarList, Support
+from app.requests.schemas.types import ServiceTypeList, ServiceTypeQuery
 
 bp = APIBlueprint("requests", __name__, tag="诉求 Requests")
 

@@ -12,7 +12,8 @@ from app.core.schemas import reply
 from app.core.unit_of_work import session
 from app.requests import callers, looks, service, views
 from app.requests.models import Channel
-from app.requests.schemas import CallerIn, CallIn, WorkDetail, WorkItems
+from app.requests.schemas.reporting import CallerIn, CallIn
+from app.requests.schemas.work import WorkDetail, WorkItems
 
 bp = APIBlueprint("work_calls", __name__, tag="工作台 Work", url_prefix="/work/requests")
 

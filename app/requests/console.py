@@ -25,12 +25,8 @@ from app.requests.console_verbs import VERBS, offered, verb_choices
 from app.requests.countdown import countdown, left_until
 from app.requests.models import ServiceRequest
 from app.requests.queries import FILTER_NAMES
-from app.requests.schemas import (
-    AssignmentIn,
-    NoteIn,
-    ResolutionIn,
-    RevealIn,
-)
+from app.requests.schemas.resident import NoteIn
+from app.requests.schemas.verbs import AssignmentIn, ResolutionIn, RevealIn
 from app.requests.work_verbs import WORK_VERBS, WorkVerb
 
 # APIFlask reads the hooks of every blueprint, so it must be one of its own.

@@ -22,7 +22,7 @@ from app.requests.console_export import table_of
 from app.requests.console_forms import chosen_ids, read_form
 from app.requests.console_lists import read_list_query
 from app.requests.models import ServiceRequest
-from app.requests.schemas import AssignmentIn, ClassificationIn
+from app.requests.schemas.verbs import AssignmentIn, ClassificationIn
 
 bp = APIBlueprint(
     "console_bulk",

@@ -19,7 +19,7 @@ from app.org import queries as org
 from app.org.models import UnitKind
 from app.requests import callers, console_lists, looks, service, views
 from app.requests.models import CHANNEL_NAMES, KIND_NAMES, TAKEN_DOWN, Channel
-from app.requests.schemas import CallerIn, CallIn
+from app.requests.schemas.reporting import CallerIn, CallIn
 
 # APIFlask reads the hooks of every blueprint, so it must be one of its own.
 bp = APIBlueprint(

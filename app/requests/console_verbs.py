@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.screening import Screening
 from app.requests import queries
 from app.requests.models import DEMANDED_REASON_NAMES, REJECT_REASON_NAMES, ServiceRequest
-from app.requests.schemas import WorkDetail
+from app.requests.schemas.work import WorkDetail
 from app.requests.service.demands import usual_answer_by
 from app.requests.service.resting import LONGEST_REST
 from app.requests.types import reading

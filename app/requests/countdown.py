@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from app.core import clock
-from app.requests.schemas import WorkItem
+from app.requests.schemas.work import WorkItem
 
 #: From here on a deadline is called near.
 SOON = timedelta(hours=24)

@@ -18,7 +18,7 @@ from app.requests.models import (
     ServiceRequest,
     Supervision,
 )
-from app.requests.schemas import WorkItem
+from app.requests.schemas.work import WorkItem
 
 #: Longer lists are for the dashboards' figures; a table of people's reports must not grow without bound.
 MAX_ROWS = 5_000

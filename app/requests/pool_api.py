@@ -10,7 +10,9 @@ from app.accounts.roles import Permission
 from app.core.schemas import reply
 from app.core.unit_of_work import session
 from app.requests import service, views
-from app.requests.schemas import GivenOut, NothingIn, ShareIn, ShareOut, WorkDetail
+from app.requests.schemas.colleagues import GivenOut, ShareIn, ShareOut
+from app.requests.schemas.verbs import NothingIn
+from app.requests.schemas.work import WorkDetail
 
 bp = APIBlueprint("work_pool", __name__, tag="工作台 Work", url_prefix="/work/pool")
 

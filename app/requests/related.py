@@ -11,7 +11,7 @@ from app.org import queries as org
 from app.org.schemas import Unit
 from app.requests import queries
 from app.requests.models import SUPERVISION_REASON_NAMES, ServiceRequest
-from app.requests.schemas import DepartmentOut, Related, SupervisionOut
+from app.requests.schemas.work import DepartmentOut, Related, SupervisionOut
 
 
 def of(session: Session, request: ServiceRequest) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from app.requests import duplicates
 from app.requests.duplicates import Similar
 from app.requests.masking import masked
 from app.requests.models import Publication, ServiceRequest
-from app.requests.schemas import SimilarIn, SimilarList, SimilarOut, SimilarWork, SimilarWorkList
+from app.requests.schemas.similar import SimilarIn, SimilarList, SimilarOut, SimilarWork, SimilarWorkList
 from app.requests.states import STATE_NAMES, State
 
 _SHORT = 60

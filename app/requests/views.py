@@ -22,18 +22,9 @@ from app.requests.access import handles, roles_towards, sees_reporter
 from app.requests.behalf import on_behalf
 from app.requests.conditions import hindrance
 from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest
-from app.requests.schemas import (
-    AnswerOut,
-    EventOut,
-    FieldOut,
-    RatingOut,
-    Reporter,
-    RequestDetail,
-    RequestItem,
-    ServiceTypeOut,
-    WorkDetail,
-    WorkItem,
-)
+from app.requests.schemas.resident import AnswerOut, EventOut, RatingOut, RequestDetail, RequestItem
+from app.requests.schemas.types import FieldOut, ServiceTypeOut
+from app.requests.schemas.work import Reporter, WorkDetail, WorkItem
 from app.requests.states import PAUSED_STATES, REPORTER, REQUEST_STATES, STATE_NAMES, State
 from app.requests.types import reading
 from app.requests.types.fields import read_answers

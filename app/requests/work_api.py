@@ -19,25 +19,19 @@ from app.org.schemas import Unit
 from app.requests import colleagues, looks, queries, search, service, similar, views
 from app.requests.access import access_request
 from app.requests.models import ServiceRequest
-from app.requests.schemas import (
+from app.requests.schemas.colleagues import (
     AnswerTemplateList,
     AnswerTemplateOut,
     AssigneeList,
     AssigneeOut,
-    AssignmentIn,
     ColleagueList,
     ColleagueOut,
-    NoteIn,
-    QueueCounts,
-    QueueQuery,
-    ResolutionIn,
-    Revealed,
-    RevealIn,
-    SimilarWorkList,
     UnitList,
-    WorkDetail,
-    WorkPage,
 )
+from app.requests.schemas.resident import NoteIn
+from app.requests.schemas.similar import SimilarWorkList
+from app.requests.schemas.verbs import AssignmentIn, ResolutionIn, Revealed, RevealIn
+from app.requests.schemas.work import QueueCounts, QueueQuery, WorkDetail, WorkPage
 from app.requests.work_verbs import WORK_VERBS, WorkVerb
 
 bp = APIBlueprint("work_requests", __name__, tag="工作台 Work", url_prefix="/work/requests")

@@ -12,7 +12,8 @@ from app.accounts.actor import Actor
 from app.core.schemas import Input
 from app.requests import service
 from app.requests.models import ServiceRequest
-from app.requests.schemas import (
+from app.requests.schemas.resident import RatingIn
+from app.requests.schemas.verbs import (
     AnswerIn,
     ClassificationIn,
     EscalationIn,
@@ -20,7 +21,6 @@ from app.requests.schemas import (
     MaybeNoteIn,
     MergeIn,
     NothingIn,
-    RatingIn,
     ReasonIn,
     RejectionIn,
     SupervisionIn,

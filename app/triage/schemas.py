@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.core.schemas import Input, Items, Output, Text
 from app.requests.models import Urgency
-from app.requests.schemas import MAX_REPORT
+from app.requests.schemas.words import MAX_REPORT
 from app.triage.ranking import Confidence
 
 

@@ -1,0 +1,45 @@
+"""Categories that may be picked, with their forms."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.core.schemas import Items, Output, Query
+from app.requests.clocks import ClockMode
+from app.requests.models import Urgency
+from app.requests.types.fields import FieldKind
+
+
+class FieldOut(Output):
+    """One question of a category's form."""
+
+    key: str
+    label: str
+    kind: FieldKind
+    required: bool
+    choices: list[str]
+    hint: str
+
+
+class ServiceTypeQuery(Query):
+    """In which street."""
+
+    street_id: UUID | None = None
+
+
+class ServiceTypeOut(Output):
+    """A category a resident may pick."""
+
+    id: UUID
+    parent_id: UUID | None
+    code: str
+    name: str
+    hint: str
+    urgency: Urgency
+    resolve_hours: int
+    clock: ClockMode
+    fields: list[FieldOut]
+
+
+class ServiceTypeList(Items[ServiceTypeOut]):
+    """All categories."""
