@@ -11,18 +11,15 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.core import clock
-from app.core.screening import Screening
 from app.messages.models import Message
 from app.requests import saved_views, service
 from app.requests.models import (
     AnswerTemplate,
-    Kind,
     RequestMention,
     SavedView,
     ServiceRequest,
@@ -32,29 +29,13 @@ from app.requests.models import (
 )
 from app.requests.states import State
 from tests.conftest import PhoneClient
+from tests.requests.console import PART, ConsoleClient
 from tests.world import World
 
-ConsoleClient = Callable[[Account | None], FlaskClient]
 ClientFor = Callable[..., PhoneClient]
 Report = Callable[..., UUID]
 Do = Callable[..., None]
 Deliver = Callable[[], int]
-PART = {"HX-Request": "true", "Accept": "*/*"}
-
-
-@pytest.fixture
-def report(app: Flask, world: World) -> Report:
-    """Takes in a report of the resident, checked already."""
-    reporter = world.actor(world.resident)
-
-    def make(text: str = "路灯不亮", **more: Any) -> UUID:
-        with app.app_context(), world.database.transaction() as session:
-            fields = {"kind": Kind.REPORT, "text": text, "unit_id": world.compound.id} | more
-            request = service.submit(session, reporter, service.Report(**fields))
-            request.screening = Screening.PASSED
-            return request.id
-
-    return make
 
 
 @pytest.fixture
