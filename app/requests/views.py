@@ -139,8 +139,6 @@ def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> Work
     handler = accounts.names(session, [request.handler_id]) if request.handler_id else {}
     beside = related.of(session, request)
     answer_by = min((one.answer_by for one in beside["supervisions"] if not one.answered_at), default=None)
-    if answer_by is None:
-        fields["allowed"] = [verb for verb in fields["allowed"] if verb != "answer_supervision"]
     return WorkDetail(
         **fields,
         reporter=reporter,
@@ -218,7 +216,7 @@ def _detail(session: Session, actor: Actor, request: ServiceRequest, *, working:
         "rating": rating,
         "publication": request.publication,
         "support_count": request.support_count,
-        "allowed": [verb for verb in open_to_them if hindrance(actor, request, verb) is None],
+        "allowed": [verb for verb in open_to_them if hindrance(session, actor, request, verb) is None],
     }
 
 

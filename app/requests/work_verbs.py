@@ -167,6 +167,30 @@ WORK_VERBS: tuple[WorkVerb[Any], ...] = (
         lambda s, a, r, b: service.rate(s, a, r, solved=b.solved, stars=b.stars, comment=b.comment),
     ),
     _verb(
+        "urge",
+        NothingIn,
+        "Somebody who called asks to hurry, once a day.",
+        lambda s, a, r, b: service.urge(s, a, r),
+    ),
+    _verb(
+        "withdraw",
+        NothingIn,
+        "Somebody who called takes it back before anybody has accepted it.",
+        lambda s, a, r, b: service.withdraw(s, a, r),
+    ),
+    _verb(
+        "appeal",
+        AnswerIn,
+        "Somebody who called has the street look at a rejection, once.",
+        lambda s, a, r, b: service.appeal(s, a, r, note=b.note),
+    ),
+    _verb(
+        "reopen",
+        AnswerIn,
+        "Somebody who called says that it is not done, within seven days and once.",
+        lambda s, a, r, b: service.reopen(s, a, r, note=b.note),
+    ),
+    _verb(
         "publish",
         NothingIn,
         "Put it on the public list.",

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.accounts.actor import Actor
 from app.core import clock, outbox
@@ -18,6 +18,8 @@ from app.core.database import Database
 from app.core.errors import Conflict, Forbidden
 from app.core.screening import Screening
 from app.messages.models import Message
+from app.org import queries as org
+from app.org.models import UnitKind
 from app.requests import queries, service, views
 from app.requests.access import access_own_request, access_request
 from app.requests.models import (
@@ -28,7 +30,7 @@ from app.requests.models import (
     ServiceRequest,
     SupervisionReason,
 )
-from app.requests.service import life
+from app.requests.service import demands, life
 from app.requests.states import (
     DEPARTMENT,
     DOER,
@@ -156,12 +158,21 @@ def _in_hand(request: ServiceRequest, actor: Actor) -> None:
     request.handler_id = actor.account_id
 
 
+def _demanded(request: ServiceRequest, _actor: Actor) -> None:
+    session = object_session(request)
+    assert session
+    street = org.known_unit(session, request.street_id)
+    district = org.ancestors(session, street)[UnitKind.DISTRICT]
+    demands.put(session, request, district, SupervisionReason.OVERDUE)
+
+
 #: What must be so beside the state, for verbs that have a condition of their own.
 READY: dict[str, Callable[[ServiceRequest, Actor], None]] = {
     "deny_suspension": _asked,
     "publish": _wished,
     "withhold": _wished,
     "hand_over": _in_hand,
+    "answer_supervision": _demanded,
 }
 
 

@@ -214,3 +214,47 @@ def test_danger_is_answered_within_two_hours(db: Database, world: World, request
         session.flush()
         made: Supervision = demands.put(session, request, world.street, SupervisionReason.OVERDUE)
         assert timedelta() <= made.answer_by - clock.now() <= timedelta(hours=2)
+
+
+def test_whoever_demands_does_not_answer(
+    world: World, client_for: ClientFor, do: Do, request_id: UUID, console_client: ConsoleClient
+) -> None:
+    street, worker = client_for(world.street_worker), client_for(world.worker)
+    do(service.accept, world.worker)
+    assert "answer_supervision" not in supervise(street, request_id).json["allowed"]
+    assert (
+        'id="do-answer_supervision"'
+        not in console_client(world.street_worker).get(f"/console/requests/{request_id}").text
+    )
+    refused = answer(street, request_id)
+    assert (refused.status_code, refused.json["code"]) == (409, "own_demand")
+    assert "answer_supervision" in worker.get(f"/api/v1/work/requests/{request_id}").json["allowed"]
+    assert answer(worker, request_id).status_code == 200
+
+
+def test_the_street_answers_the_district_and_leaves_its_own_demand_to_the_community(
+    world: World, client_for: ClientFor, request_id: UUID
+) -> None:
+    street = client_for(world.street_worker)
+    supervise(street, request_id, note="街道要的")
+    supervise(client_for(world.district_worker), request_id, note="区里要的")
+    answered = answer(street, request_id)
+    assert answered.status_code == 200, answered.text
+    open_ones = {one["note"]: one["answered_at"] is None for one in answered.json["supervisions"]}
+    assert open_ones == {"街道要的": True, "区里要的": False}
+    assert all(
+        one["answered_at"] for one in answer(client_for(world.worker), request_id).json["supervisions"]
+    )
+
+
+def test_what_the_street_has_itself_is_answered_by_a_colleague(
+    db: Database, world: World, client_for: ClientFor, request_id: UUID
+) -> None:
+    with db.transaction() as session:
+        request = session.get_one(ServiceRequest, request_id)
+        request.owner_unit_id = request.street_id
+        demands.put(session, request, world.street, SupervisionReason.OVERDUE)
+    street = client_for(world.street_worker)
+    assert answer(street, request_id).status_code == 200, "the clock demanded it"
+    supervise(street, request_id)
+    assert answer(street, request_id).json["code"] == "own_demand", "nobody answers themselves"

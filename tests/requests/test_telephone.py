@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -186,3 +187,65 @@ def test_the_console_takes_a_call(
     assert "罗**" in found
     assert "罗大爷" not in found
     assert worker.post("/console/calls/of-caller", data={"caller_phone": "03"}, headers=part).text == ""
+
+
+def test_the_street_has_it_worked_on_again_for_a_caller(
+    world: World, client_for: ClientFor, console_client: Callable[..., FlaskClient], deliver: Deliver
+) -> None:
+    """Within seven days and once, as for everybody; nobody else says so for them."""
+    worker, street = client_for(world.worker), client_for(world.street_worker)
+    url = f"{URL}/{worker.post(URL, json=call_body(world)).json['id']}"
+    worker.post(f"{url}/accept", json={})
+    worker.post(f"{url}/resolve", json={"note": "换了阀门"})
+    said = {"note": "今早又漏了"}
+    assert worker.post(f"{url}/reopen", json=said).json["code"] == "not_yours"
+    page = url.replace("/api/v1/work", "/console")
+    desk = console_client(world.street_worker)
+    assert "来电人说没解决" in desk.get(page).text
+    assert desk.post(f"{page}/reopen", data=said).status_code == 303
+    deliver()
+    shown = worker.get(url).json
+    assert shown["state"] == "reopened"
+    assert shown["events"][-1]["note"] == "今早又漏了", "what the street writes needs no check"
+
+    worker.post(f"{url}/resolve", json={"note": "换了整段管子"})
+    assert "reopen" not in street.get(url).json["allowed"]
+    assert street.post(f"{url}/reopen", json=said).json["code"] == "reopened_before"
+
+
+def test_a_week_later_a_caller_reports_anew(world: World, client_for: ClientFor) -> None:
+    worker, street = client_for(world.worker), client_for(world.street_worker)
+    url = f"{URL}/{worker.post(URL, json=call_body(world)).json['id']}"
+    worker.post(f"{url}/accept", json={})
+    worker.post(f"{url}/resolve", json={"note": "换了阀门"})
+    with world.database.transaction() as session:
+        request = session.scalars(select(ServiceRequest)).one()
+        assert request.resolved_at
+        request.resolved_at -= timedelta(days=8)
+    assert street.post(f"{url}/reopen", json={"note": "又漏了"}).json["code"] == "reopen_too_late"
+
+
+def test_the_street_appeals_urges_and_withdraws_for_a_caller(world: World, client_for: ClientFor) -> None:
+    worker, street = client_for(world.worker), client_for(world.street_worker)
+    rejected = f"{URL}/{worker.post(URL, json=call_body(world)).json['id']}"
+    worker.post(f"{rejected}/reject", json={"reason": "not_ours"})
+    assert worker.post(f"{rejected}/appeal", json={"note": "是公共水管"}).json["code"] == "not_yours"
+    assert street.post(f"{rejected}/appeal", json={"note": "是公共水管"}).json["state"] == "appealed"
+    street.post(f"{rejected}/reject", json={"reason": "not_ours", "note": "是家里的水管"})
+    again = street.post(f"{rejected}/appeal", json={"note": "还是不服"})
+    assert again.json["code"] == "appealed_before"
+
+    waiting = f"{URL}/{worker.post(URL, json=call_body(world)).json['id']}"
+    assert street.post(f"{waiting}/urge", json={}).status_code == 200
+    assert street.post(f"{waiting}/urge", json={}).json["code"] == "urged_today"
+    assert worker.post(f"{waiting}/withdraw", json={}).json["code"] == "not_yours"
+    assert street.post(f"{waiting}/withdraw", json={}).json["state"] == "withdrawn"
+
+
+def test_nobody_speaks_for_a_caller_who_has_an_account(
+    world: World, caller: Account, client_for: ClientFor
+) -> None:
+    worker, street = client_for(world.worker), client_for(world.street_worker)
+    url = f"{URL}/{worker.post(URL, json=call_body(world, caller_phone=HERS)).json['id']}"
+    assert not {"withdraw", "urge"} & set(street.get(url).json["allowed"])
+    assert street.post(f"{url}/withdraw", json={}).json["code"] == "not_yours"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -62,8 +64,9 @@ def settle(
     answer: str,
     *,
     reason: SupervisionReason | None = None,
+    only: Collection[UUID] | None = None,
 ) -> int:
-    """Answer the demands that are open on a request, or those for one reason; tells how many there were."""
+    """Answer the demands that are open on a request, those for one reason, or certain ones; how many there were."""
     rows = (
         update(Supervision)
         .where(Supervision.request_id == request.id, Supervision.answered_at.is_(None))
@@ -71,4 +74,6 @@ def settle(
     )
     if reason:
         rows = rows.where(Supervision.reason == reason)
+    if only is not None:
+        rows = rows.where(Supervision.id.in_(only))
     return rows_changed(session, rows)

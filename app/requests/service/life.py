@@ -64,7 +64,7 @@ def move(
     require(session, actor, request, verb)
     before = State(request.state)
     after = REQUEST_STATES.next_state(before, verb, label=STATE_NAMES[before])
-    if problem := hindrance(actor, request, verb):
+    if problem := hindrance(session, actor, request, verb):
         raise problem
     request.state = after
     event = record(

@@ -1,4 +1,7 @@
-"""What the one who reported may do: take it back, hurry, appeal, rate, open it again."""
+"""What the one who reported may do: take it back, hurry, appeal, rate, open it again.
+
+For somebody who called and has no account the street does it, under the same rules.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.core import clock
-from app.requests.models import ServiceRequest
+from app.requests.models import RequestEvent, ServiceRequest
 from app.requests.service import timing
 from app.requests.service.life import give, move
 from app.requests.service.notes import have_checked
@@ -32,7 +35,7 @@ def urge(session: Session, actor: Actor, request: ServiceRequest) -> None:
 
 def appeal(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
     """Have the street look at a rejection, once; raises Conflict (``appealed_before``)."""
-    have_checked(session, move(session, request, actor, "appeal", note=note))
+    _said(session, request, move(session, request, actor, "appeal", note=note))
     request.appealed_at = clock.now()
     request.closed_at = None
     request.handler_id = None
@@ -67,8 +70,14 @@ def reopen(session: Session, actor: Actor, request: ServiceRequest, *, note: str
 
     Raises Conflict (``reopened_before``, ``reopen_too_late``).
     """
-    have_checked(session, move(session, request, actor, "reopen", note=note))
+    _said(session, request, move(session, request, actor, "reopen", note=note))
     request.reopened_at = clock.now()
     request.resolved_at = request.closed_at = None
     request.solved = request.stars = request.rating_comment = None
     timing.begin(session, request)
+
+
+def _said(session: Session, request: ServiceRequest, event: RequestEvent) -> None:
+    """Have a resident's own words checked; what the street writes down for a caller needs no check."""
+    if not request.by_telephone:
+        have_checked(session, event)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app.accounts.actor import Actor
 from app.accounts.roles import Permission
 from app.core import clock
-from app.core.errors import Conflict, FieldError, Invalid
+from app.core.errors import FieldError, Invalid
 from app.org import queries as org
 from app.org.models import OrgUnit
+from app.requests.answering import answerable, open_demands
 from app.requests.models import ServiceRequest, Supervision, SupervisionReason
 from app.requests.service import demands
 from app.requests.service.life import move, record, require, tell
@@ -49,10 +50,13 @@ def have_unsolved_looked_at(session: Session, request: ServiceRequest, *, answer
 
 
 def answer_supervision(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
-    """Answer every demand that is open on it; raises Conflict (``nothing_to_answer``)."""
+    """Answer every open demand that is for the actor to answer.
+
+    Raises Conflict (``nothing_to_answer``, and ``own_demand`` where only the actor's own side demands).
+    """
+    mine = answerable(session, actor, request, open_demands(session, request))
     move(session, request, actor, "answer_supervision", note=note)
-    if not demands.settle(session, request, actor, note):
-        raise Conflict("nothing_to_answer", "这件事没有等待回复的督办。")
+    demands.settle(session, request, actor, note, only=mine)
 
 
 def _demanding(session: Session, actor: Actor, request: ServiceRequest) -> OrgUnit:
