@@ -171,6 +171,18 @@ def satisfied_this_month() -> Condition:
     return and_(closed_this_month.condition(), ServiceRequest.stars >= SATISFIED_STARS)
 
 
+@_count("本月办结过", "本月办好的，加上本月居民说没解决、正在重新办的；一件只算一次")
+def done_this_month() -> Condition:
+    """Resolved this month, or resolved and opened again this month: what a reopening takes back was done once."""
+    return or_(ServiceRequest.resolved_at >= _this_month(), ServiceRequest.reopened_at >= _this_month())
+
+
+@_count("本月重新办理", "办结过的里面，居民本月说没解决、重新办的，不论后来办好没有")
+def reopened_this_month() -> Condition:
+    """Of ``done_this_month``: its reporter had it worked on again this month."""
+    return ServiceRequest.reopened_at >= _this_month()
+
+
 #: The two counts that are also told state by state.
 BY_STATE = (submitted_today, submitted_this_month)
 
@@ -190,12 +202,13 @@ class Rate:
         return f"{self.part_name} ÷ {self.whole_name}"
 
 
-#: The three rates (三率) of this month, and the on-time rate.
+#: The three rates (三率) of this month, the on-time rate, and how often it was not done after all.
 RATES = (
     Rate("响应率", contacted_in_time, contact_due, "按时联系", "应联系"),
     Rate("解决率", solved_this_month, closed_this_month, "评价已解决", "评价办结"),
     Rate("满意率", satisfied_this_month, rated_this_month, "打4、5星", "已打分"),
     Rate("按时办结率", resolved_in_time, resolution_due, "按时办结", "应办结"),
+    Rate("重办率", reopened_this_month, done_this_month, "重新办理", "办结过"),
 )
 
 #: The median of resolved − submitted over ``resolved_this_month``, waiting for the resident included.

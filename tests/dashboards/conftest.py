@@ -99,6 +99,7 @@ def _random_request(chance: random.Random, world: World, unit: Any) -> ServiceRe
     settled = state in (State.CLOSED, State.REJECTED, State.WITHDRAWN)
     contacted = state in (State.REJECTED, State.RESOLVED, State.CLOSED) or chance.random() < 0.5
     rated = state is State.CLOSED
+    again = state is State.REOPENED or (resolved_at and chance.random() < 0.3)
     return new_request(
         world,
         unit=unit,
@@ -111,6 +112,7 @@ def _random_request(chance: random.Random, world: World, unit: Any) -> ServiceRe
         accepted_at=None if state is State.SUBMITTED else later(4),
         contacted_at=later(40) if contacted else None,
         resolved_at=resolved_at,
+        reopened_at=later(200) if again else None,
         closed_at=later(240) if settled else None,
         paused_at=later(90) if state is State.RETURNED else None,
         solved=chance.random() < 0.7 if rated else None,

@@ -44,6 +44,10 @@ def _rated(r: ServiceRequest) -> bool:
     return r.state == "closed" and r.solved is not None and r.closed_at is not None and r.closed_at >= MONTH
 
 
+def _since(at: datetime | None, when: datetime) -> bool:
+    return at is not None and at >= when
+
+
 RECOUNT: dict[str, Callable[[ServiceRequest], bool]] = {
     "submitted_today": lambda r: r.created_at >= MIDNIGHT,
     "submitted_this_month": lambda r: r.created_at >= MONTH,
@@ -67,6 +71,8 @@ RECOUNT: dict[str, Callable[[ServiceRequest], bool]] = {
     "solved_this_month": lambda r: _rated(r) and r.solved is True,
     "rated_this_month": lambda r: _rated(r) and r.stars is not None,
     "satisfied_this_month": lambda r: _rated(r) and r.stars is not None and r.stars >= 4,
+    "done_this_month": lambda r: _since(r.resolved_at, MONTH) or _since(r.reopened_at, MONTH),
+    "reopened_this_month": lambda r: _since(r.reopened_at, MONTH),
 }
 
 
