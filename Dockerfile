@@ -17,6 +17,10 @@ COPY requirements.txt .
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
 FROM python:3.11.14-slim-bookworm
+# What is printed, such as certificates, is set in these fonts.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /srv/eshiban eshiban \
     && mkdir -p /srv/eshiban /var/lib/eshiban \
     && chown eshiban /var/lib/eshiban

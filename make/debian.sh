@@ -6,7 +6,8 @@ missing=""
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$missing postgresql"
 command -v redis-server >/dev/null || missing="$missing redis-server"
 command -v chromium >/dev/null || missing="$missing chromium"
-fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk fontconfig"
+# What is printed is set in these very fonts.
+fc-list "Noto Serif CJK SC" 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk fontconfig"
 
 if [ -z "$missing" ]; then
     exit 0

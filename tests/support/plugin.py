@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typst import Fonts
 
+from app.core.documents.drawing import FONTS
 from tests.support.live_server import LiveServer
 from tests.support.servers import ServerMissing, postgres_programs, redis_program
 from tests.support.shared import SharedServers
@@ -84,6 +86,13 @@ def needs_postgres() -> None:
         postgres_programs()
     except ServerMissing as missing:
         pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def needs_chinese_font() -> None:
+    """Skips where the fonts of what is printed are not installed."""
+    if not FONTS.issubset(Fonts().families()):
+        pytest.skip("apt install fonts-noto-cjk")
 
 
 @pytest.fixture(scope="session")

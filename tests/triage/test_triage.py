@@ -165,6 +165,6 @@ def test_what_was_suggested_is_kept_beside_the_correction(
 
 
 def test_the_web_process_stays_small_until_a_model_is_needed() -> None:
-    code = "import sys, app.factory; print(sorted({'numpy', 'sklearn', 'scipy'} & set(sys.modules)))"
+    code = "import sys, app.factory; print(sorted({'numpy', 'sklearn', 'scipy', 'typst'} & set(sys.modules)))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]", "import it where it is used (openpyxl brings numpy along)"

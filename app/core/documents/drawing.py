@@ -1,0 +1,102 @@
+"""Draws a PDF from a ``.typ`` template and the words that go on it.
+
+The words reach the template as JSON, so that ``#`` or ``*`` in a name stays what somebody typed. The files are PDF/A-2b
+(ISO 19005-2), which archives take; by that rule a sign the fonts lack is refused instead of being drawn as a box.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from app.core.errors import Invalid, Unavailable
+
+if TYPE_CHECKING:
+    from typst import Fonts
+
+PDF = "application/pdf"
+#: The two hands of Debian's ``fonts-noto-cjk``; the templates ask for them by these names.
+FONTS = frozenset({"Noto Sans CJK SC", "Noto Serif CJK SC"})
+
+#: How typst tells of a sign that no font has; it writes what cannot be seen as ``\u{7}``.
+_LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+def draw(template: Path, words: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The PDF that ``template`` makes of ``words``, which are JSON; ``at`` is the date it carries inside.
+
+    Pictures that the fonts lack, such as emoji, are left out. Raises Unavailable (``no_chinese_font``) on a machine
+    without the fonts, and Invalid (``cannot_be_drawn``) for letters that they lack.
+    """
+    from typst import TypstError
+
+    try:
+        return _drawn(template, words, at)
+    except TypstError as error:
+        lacking = _lacking(error.diagnostic)
+        if not lacking:
+            raise
+    letters = "".join(sorted(one for one in lacking if unicodedata.category(one)[0] in "LMN"))
+    if letters:
+        raise Invalid("cannot_be_drawn", f"“{letters}”这个字暂时打印不出来，请换一种写法。")
+    return _drawn(template, _without(words, lacking), at)
+
+
+def _drawn(template: Path, words: Mapping[str, Any], at: datetime) -> bytes:
+    from typst import Compiler
+
+    compiler = Compiler(
+        template,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"words": orjson.dumps(words).decode()},
+    )
+    moment = at.astimezone(UTC).replace(microsecond=0)
+    made = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=moment)
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one file")
+    return made
+
+
+def _fonts() -> Fonts:
+    fonts = _found_fonts()
+    if not FONTS.issubset(fonts.families()):
+        # Looked for again each time, so that nobody has to restart after installing them.
+        _found_fonts.cache_clear()
+        raise Unavailable(
+            "no_chinese_font",
+            "服务器上还没装中文字体，文件暂时打不出来。请管理员安装 fonts-noto-cjk 后再试。",
+        )
+    return fonts
+
+
+@cache
+def _found_fonts() -> Fonts:
+    # Only their tables of contents are read here; 60 MB of letters stay on disk until one is drawn.
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=True, include_embedded_fonts=False)
+
+
+def _lacking(diagnostic: str) -> frozenset[str]:
+    """The signs that typst found in no font."""
+    told = "".join(_LACKING.findall(diagnostic))
+    return frozenset(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), told))
+
+
+def _without(words: Any, signs: frozenset[str]) -> Any:
+    if isinstance(words, str):
+        return "".join(one for one in words if one not in signs)
+    if isinstance(words, Mapping):
+        return {name: _without(one, signs) for name, one in words.items()}
+    if isinstance(words, Sequence):
+        return [_without(one, signs) for one in words]
+    return words
