@@ -80,14 +80,17 @@ def _one(
 
 
 def shared_assignees(session: Session, requests: Sequence[ServiceRequest]) -> list[SharedAssignee]:
-    """Who some of these requests can be given to, whoever fits most of them first; one read for each place."""
-    of_place: dict[UUID, list[ServiceRequest]] = {}
+    """Who some of these requests can be given to, whoever fits most of them first.
+
+    One read for each place and each unit that has some of what happens there.
+    """
+    alike: dict[tuple[UUID, UUID], list[ServiceRequest]] = {}
     for request in requests:
-        of_place.setdefault(request.unit_id, []).append(request)
+        alike.setdefault((request.unit_id, request.owner_unit_id), []).append(request)
     found: dict[tuple[UUID, UUID | None], SharedAssignee] = {}
-    for there in of_place.values():
-        for one in queries.assignees(session, there[0]):
+    for group in alike.values():
+        for one in queries.assignees(session, group[0]):
             key = (one.unit.id, one.account_id)
             before = found[key].fits if key in found else 0
-            found[key] = SharedAssignee(one, before + len(there))
+            found[key] = SharedAssignee(one, before + len(group))
     return sorted(found.values(), key=lambda shared: -shared.fits)

@@ -157,4 +157,5 @@ def is_working_day(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
+        # chinese_calendar raises it for a year whose holidays are not published yet.
         return day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS

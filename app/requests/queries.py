@@ -105,6 +105,10 @@ class Narrowing:
         return found
 
 
+#: Whose work requests are.
+_HANDS = (Role.WORKER, Role.STREET, Role.PROPERTY, Role.DEPARTMENT)
+
+
 @dataclass(frozen=True)
 class Assignee:
     """Somebody, or a whole unit, that a request can be given to."""
@@ -146,7 +150,8 @@ def waiting_for(session: Session, account_id: UUID, *, limit: int) -> Sequence[S
 def late() -> ColumnElement[bool]:
     """The condition "a clock has run out": not accepted or not resolved in time.
 
-    What comes back from the resident is submitted again, but was accepted once: only the end still counts.
+    What comes back from the resident is submitted again, but was accepted once: only the end still counts. So it does
+    for an appeal, of which the street's acceptance is a decision.
     """
     now = clock.now()
     return or_(
@@ -371,17 +376,17 @@ def note_screenings(session: Session, event_ids: Iterable[UUID]) -> dict[UUID, N
 
 
 def assignees(session: Session, request: ServiceRequest) -> list[Assignee]:
-    """Who a request can be given to: the property companies of the compound, then the community's own people."""
+    """Who a request can be given to: the property companies of the compound, then people.
+
+    Those are the people of the unit that has it, wherever it was sent, of the community and of the companies.
+    """
     place = org.known_unit(session, request.unit_id)
     above = org.ancestors(session, place)
     companies = org.children(session, place.id, UnitKind.PROPERTY) if place.kind is UnitKind.COMPOUND else []
     office = above.get(UnitKind.COMMUNITY) or above[UnitKind.STREET]
-    people = accounts.colleagues(
-        session,
-        [office.id, *(company.id for company in companies)],
-        [Role.WORKER, Role.STREET, Role.PROPERTY],
-    )
-    load = _open_counts(session, [office.id, *(company.id for company in companies)])
+    units = {request.owner_unit_id, office.id, *(company.id for company in companies)}
+    people = accounts.colleagues(session, units, _HANDS)
+    load = _open_counts(session, units)
     found = [
         Assignee(
             company, None, company.name, sum(n for (unit_id, _), n in load.items() if unit_id == company.id)

@@ -23,7 +23,8 @@ def next_step(request: ServiceRequest, owner_name: str) -> str:
         if request.screening is Screening.REFUSED:
             return "内容没有通过审核，请撤回后换个说法重新提交，或拨打社区电话。"
         if not request.awaits_acceptance:
-            return f"{owner_name}收到了您的补充，{clock.say(request.resolve_by)}前办结"
+            # After an answer to a question, and after it was taken apart from another.
+            return f"{owner_name}接着办，{clock.say(request.resolve_by)}前办结"
         return f"{owner_name}会在{clock.say(request.accept_by)}前受理"
     if state is State.ACCEPTED:
         return f"{owner_name}已受理，正在安排人处理"

@@ -93,7 +93,7 @@ REQUEST_STATES = StateTable(
         _row("deny_suspension", _WORKED_ON, None, STREET),
         _row("resume", {State.SUSPENDED}, State.IN_PROGRESS, STREET, SYSTEM),
         _row("merge", _IN_HAND | {State.RETURNED}, State.MERGED, HANDLER),
-        _row("split", {State.MERGED}, State.SUBMITTED, HANDLER),
+        _row("split", {State.MERGED}, State.SUBMITTED, HANDLER, SYSTEM),
         _row("classify", RUNNING_STATES, None, HANDLER),
         _row("hand_over", _WORKED_ON, None, HANDLER, DOER),
         _row("reject", {State.SUBMITTED, State.ACCEPTED}, State.REJECTED, HANDLER),

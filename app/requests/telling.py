@@ -36,6 +36,20 @@ _FOR_THE_STREET = frozenset({"appeal", "ask_suspension", "reopen"})
 #: News for the units that supervise it.
 _FOR_THE_SUPERIOR = frozenset({"overdue", "answer_supervision"})
 
+#: What people hear of the request theirs was merged into: what happens to it, with the name of the unit that has it.
+#: Nobody's words to somebody else, and nothing that is asked of its reporter or left to them.
+_FOR_THE_MERGED = {
+    "accept": "{}已经受理，和同一件事一起办，办好了会告诉您。",
+    "assign": "{}派人去办了，办好了会告诉您。",
+    "start": "{}正在处理，办好了会告诉您。",
+    "transfer": "转给{}来办，办好了会告诉您。",
+    "escalate": "街道召集了几家单位一起办，{}牵头，办好了会告诉您。",
+    "suspend": "一时办不了，{}先记着，接着办的时候会告诉您。",
+    "resume": "{}接着办了，办好了会告诉您。",
+    "resolve": "同一件事，{}已经办好了。您那里要是还没好，请再反映一次。",
+    "reject": "{}没有受理。您的情况要是不一样，请打社区电话，或者再反映一次。",
+}
+
 _TITLES_FOR_WORKERS = {
     "submit": "新诉求",
     "assign": "交给您办理",
@@ -88,15 +102,11 @@ def tell_of_shift(
 def _tell_residents(session: Session, event: RequestEvent, request: ServiceRequest) -> None:
     owner = org.known_unit(session, request.owner_unit_id).name
     if event.actor_id != request.reporter_id and not request.by_telephone:
-        _tell_reporter(session, event, request, owner, request, dedup_key=f"event:{event.id}:reporter")
+        _tell_reporter(session, event, request, owner)
     if request.for_account_id and request.screening is Screening.PASSED:
         _tell_family(session, event, request, owner, request.for_account_id)
-    # What one's request was merged into speaks for it; the words of its reporter do not.
-    if event.actor_id != request.reporter_id:
-        for merged in queries.merged_into(session, request.id):
-            if not merged.by_telephone:
-                key = f"event:{event.id}:merged:{merged.id}"
-                _tell_reporter(session, event, request, owner, merged, dedup_key=key)
+    if event.verb in _FOR_THE_MERGED:
+        _tell_merged(session, event, request, owner)
     if event.verb == "resolve" and request.screening is Screening.PASSED:
         _tell_supporters(session, event, request)
 
@@ -115,25 +125,34 @@ def _tell_supporters(session: Session, event: RequestEvent, request: ServiceRequ
         )
 
 
-def _tell_reporter(
-    session: Session,
-    event: RequestEvent,
-    request: ServiceRequest,
-    owner_name: str,
-    own: ServiceRequest,
-    *,
-    dedup_key: str,
-) -> None:
-    """``own`` is the reporter's request: the one it happened to, or one that was merged into it."""
+def _tell_reporter(session: Session, event: RequestEvent, request: ServiceRequest, owner_name: str) -> None:
+    words = event.note or sentences.next_step(request, owner_name)
     messages.tell(
         session,
-        account_id=own.reporter_id,
-        title=f"{sentences.event_title(event)}：{own.title}"[:60],
-        body=event.note or sentences.next_step(request, owner_name),
-        link=Link("request", own.id),
-        dedup_key=dedup_key,
-        subscription=_progress(event, request, owner_name, own),
+        account_id=request.reporter_id,
+        title=f"{sentences.event_title(event)}：{request.title}"[:60],
+        body=words,
+        link=Link("request", request.id),
+        dedup_key=f"event:{event.id}:reporter",
+        subscription=_progress(event, request, State(event.to_state), words),
     )
+
+
+def _tell_merged(session: Session, event: RequestEvent, request: ServiceRequest, owner_name: str) -> None:
+    """Whose request is dealt with as part of this one hears how that goes; nobody is behind a number that called."""
+    words = _FOR_THE_MERGED[event.verb].format(owner_name)
+    for merged in queries.merged_into(session, request.id):
+        if not merged.by_telephone:
+            messages.tell(
+                session,
+                account_id=merged.reporter_id,
+                title=f"{sentences.event_title(event)}：{merged.title}"[:60],
+                body=words,
+                link=Link("request", merged.id),
+                dedup_key=f"event:{event.id}:merged:{merged.id}",
+                # Theirs stays merged, whatever becomes of the other: there is nothing to rate or to answer.
+                subscription=_progress(event, merged, State.MERGED, words),
+            )
 
 
 def _tell_family(
@@ -183,16 +202,13 @@ def _for_workers(event: RequestEvent, request: ServiceRequest) -> str:
     return _TITLES_FOR_WORKERS.get(event.verb) or sentences.worker_event_title(event)
 
 
-def _progress(
-    event: RequestEvent, request: ServiceRequest, owner_name: str, own: ServiceRequest
-) -> Subscription:
-    state = State(event.to_state)
+def _progress(event: RequestEvent, own: ServiceRequest, state: State, words: str) -> Subscription:
     return Subscription(
         template_key="request_progress",
         data={
             "character_string1": own.number,
             "phrase2": STATE_NAMES[state],
-            "thing3": event.note or sentences.next_step(request, owner_name),
+            "thing3": words,
             "time4": f"{clock.local(event.at):%Y年%m月%d日 %H:%M}",
         },
         page=f"pages/request/index?id={own.id}",

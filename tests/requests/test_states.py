@@ -74,7 +74,7 @@ ARROWS: dict[str, list[tuple[set[str], str | None, set[str]]]] = {
     "deny_suspension": [(_TAKEN | {"escalated"}, None, {STREET})],
     "resume": [({"suspended"}, "in_progress", {STREET, SYSTEM})],
     "merge": [(_IN_HAND | {"returned"}, "merged", {HANDLER})],
-    "split": [({"merged"}, "submitted", {HANDLER})],
+    "split": [({"merged"}, "submitted", {HANDLER, SYSTEM})],
     "classify": [(_RUNNING, None, {HANDLER})],
     "hand_over": [(_TAKEN | {"escalated"}, None, {HANDLER, DOER})],
     "reject": [({"submitted", "accepted"}, "rejected", {HANDLER}), ({"appealed"}, "rejected", {STREET})],

@@ -16,9 +16,10 @@ from app.core.database import Database
 from app.core.periodic import Duty
 from app.core.screening import Screening
 from app.messages.models import Message
-from app.requests import service, watching
+from app.requests import queries, service, views, watching
 from app.requests.models import (
     Kind,
+    RejectReason,
     RequestEvent,
     ServiceRequest,
     ServiceType,
@@ -26,6 +27,7 @@ from app.requests.models import (
     SupervisionReason,
     Urgency,
 )
+from app.requests.sentences import next_step
 from app.requests.service import Report
 from app.requests.states import State
 from tests.race.together import together
@@ -219,6 +221,39 @@ def test_a_reopened_request_has_clocks_of_its_own(db: Database, world: World, re
         do(db, request_id, service.reopen, world.actor(world.resident), note="又灭了")
     watch(db, late + timedelta(days=5))
     assert said(db, request_id) == ["overdue", "overdue"]
+
+
+def test_an_appeal_has_clocks_of_its_own(db: Database, world: World, request_id: UUID) -> None:
+    """It was accepted in time and rejected days later: when the street answers is promised anew."""
+    accept(db, world, request_id)
+    appealed = START + timedelta(days=2, hours=1)
+    street, resident = world.actor(world.street_worker), world.actor(world.resident)
+    with clock.at(appealed - MINUTE):
+        do(db, request_id, service.reject, world.actor(world.worker), reason=RejectReason.NOT_OURS)
+    with clock.at(appealed):
+        do(db, request_id, service.appeal, resident, note="请再看看")
+    request = fetch(db, request_id)
+    assert (request.state, request.accepted_at) == (State.APPEALED, None)
+    assert request.accept_by == datetime(2026, 11, 25, 12, 0, tzinfo=SHANGHAI)
+    assert request.resolve_by == appealed + timedelta(hours=72)
+    assert clock.say(request.accept_by) in next_step(request, "大庆路街道")
+    assert clock.say(request.accept_by) != clock.say(START + timedelta(hours=2))
+
+    watch(db, request.accept_by + MINUTE)
+    with clock.at(request.accept_by + MINUTE), db.reading() as session:
+        assert session.scalars(select(ServiceRequest.id).where(queries.late())).all() == []
+        assert not views.is_late(session.get_one(ServiceRequest, request_id))
+    assert said(db, request_id) == [], "it does not lie with the community, unaccepted"
+    watch(db, request.warn_at or START)
+    watch(db, request.resolve_by + MINUTE)
+    assert said(db, request_id) == ["warn", "overdue"]
+    with clock.at(request.resolve_by + MINUTE), db.reading() as session:
+        assert session.scalars(select(ServiceRequest.id).where(queries.late())).all() == [request_id]
+    with clock.at(request.resolve_by + 2 * MINUTE):
+        do(db, request_id, service.accept, street)
+        assert fetch(db, request_id).accepted_at == clock.now()
+    watch(db, request.resolve_by + timedelta(days=3))
+    assert said(db, request_id) == ["warn", "overdue"]
 
 
 def test_a_change_of_category_counts_from_the_day_it_came(

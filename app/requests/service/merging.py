@@ -55,6 +55,31 @@ def split(session: Session, actor: Actor, request: ServiceRequest, *, note: str)
     into = session.scalars(
         select(ServiceRequest.number).where(ServiceRequest.id == request.merged_into_id)
     ).one_or_none()
+    _take_apart(session, actor, request, into, note=note)
+
+
+def release(session: Session, request: ServiceRequest) -> None:
+    """What was dealt with as part of a request that is no more is still somebody's trouble: it goes on by itself."""
+    merged = session.scalars(
+        select(ServiceRequest)
+        .where(ServiceRequest.merged_into_id == request.id)
+        .order_by(ServiceRequest.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for one in merged:
+        _take_apart(session, None, one, request.number)
+
+
+def _take_apart(
+    session: Session,
+    actor: Actor | None,
+    request: ServiceRequest,
+    into: str | None,
+    *,
+    note: str | None = None,
+) -> None:
+    """``into`` is the number of the one it was merged into."""
     move(session, request, actor, "split", note=note, details={"from": into})
     request.merged_into_id = None
     request.closed_at = None

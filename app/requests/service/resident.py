@@ -14,6 +14,7 @@ from app.core import clock
 from app.requests.models import RequestEvent, ServiceRequest
 from app.requests.service import timing
 from app.requests.service.life import give, move
+from app.requests.service.merging import release
 from app.requests.service.notes import have_checked
 from app.requests.service.supervising import have_unsolved_looked_at
 
@@ -22,9 +23,10 @@ LOOK_WITHIN = timedelta(days=3)
 
 
 def withdraw(session: Session, actor: Actor, request: ServiceRequest) -> None:
-    """The resident takes it back before anybody has accepted it."""
+    """The resident takes it back before anybody has accepted it; what was merged into it goes on by itself."""
     move(session, request, actor, "withdraw")
     request.closed_at = clock.now()
+    release(session, request)
 
 
 def urge(session: Session, actor: Actor, request: ServiceRequest) -> None:
@@ -34,10 +36,14 @@ def urge(session: Session, actor: Actor, request: ServiceRequest) -> None:
 
 
 def appeal(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
-    """Have the street look at a rejection, once; raises Conflict (``appealed_before``)."""
+    """Have the street look at a rejection, once. All clocks begin anew; the street is to answer as if it had just come.
+
+    Raises Conflict (``appealed_before``).
+    """
     _said(session, request, move(session, request, actor, "appeal", note=note))
     request.appealed_at = clock.now()
-    request.closed_at = None
+    # A deadline that was met would stay where it was, and be long gone.
+    request.accepted_at = request.closed_at = None
     request.handler_id = None
     give(session, request, request.street_id)
     timing.begin(session, request)

@@ -59,6 +59,7 @@ def escalate(
 ) -> None:
     """Call several units together, one of them leading; each answers in one place, the leader resolves.
 
+    A unit that is called again answers anew: what it said before stands on the timeline.
     Raises Invalid (``unknown_unit``) for units that are not among :func:`queries.table_units`.
     """
     require(session, actor, request, "escalate")
@@ -72,19 +73,23 @@ def escalate(
         )
     names = [possible[unit_id].name for unit_id in called]
     move(session, request, actor, "escalate", note=note, details={"leader": names[0], "units": names[1:]})
-    seated = {row.unit_id: row for row in queries.departments(session, request.id)}
-    for unit_id in called:
-        if unit_id not in seated:
-            row = RequestDepartment(
-                request_id=request.id, unit_id=unit_id, leads=unit_id == leader_id, asked=note
-            )
-            session.add(row)
-    for row in seated.values():
-        row.leads = row.unit_id == leader_id
+    _seat(session, request, called, asked=note)
     request.accepted_at = request.accepted_at or clock.now()
     request.transferred_from_id = None
     request.handler_id = None
     give(session, request, leader_id)
+
+
+def _seat(session: Session, request: ServiceRequest, called: Sequence[UUID], *, asked: str) -> None:
+    """Put the units at the table, the first of them leading; who sat there before keeps its place and leads no more."""
+    seated = {row.unit_id: row for row in queries.departments(session, request.id)}
+    for row in seated.values():
+        row.leads = False
+    for unit_id in called:
+        row = seated.get(unit_id) or RequestDepartment(request_id=request.id, unit_id=unit_id)
+        row.leads, row.asked = unit_id == called[0], asked
+        row.answer = row.answered_at = row.answered_by_id = None
+        session.add(row)
 
 
 def contribute(session: Session, actor: Actor, request: ServiceRequest, *, note: str) -> None:
