@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from app.accounts.roles import Role
 from app.core.database import Database
 from app.org.models import OrgUnit
-from app.requests import public, queries, search
+from app.requests import public, search, work_queue
 from app.requests.models import ServiceType
-from app.requests.queries import Filter
+from app.requests.work_queue import Filter
 from bench import district
 from tests.support.servers import PostgresServer
 
@@ -73,7 +73,7 @@ def lines() -> Iterator[Line]:
 def _queue(who: Who, view: Filter) -> Reader:
     def reader(session: Session) -> Callable[[], int]:
         actor = district.actor(session, *who)
-        return lambda: len(queries.queue(session, actor, view, cursor=None, limit=PAGE)[0])
+        return lambda: len(work_queue.page(session, actor, view, cursor=None, limit=PAGE)[0])
 
     return reader
 
@@ -81,7 +81,7 @@ def _queue(who: Who, view: Filter) -> Reader:
 def _counts(who: Who) -> Reader:
     def reader(session: Session) -> Callable[[], int]:
         actor = district.actor(session, *who)
-        return lambda: sum(queries.counts(session, actor).values())
+        return lambda: sum(work_queue.counts(session, actor).values())
 
     return reader
 
@@ -97,7 +97,7 @@ def _search(who: Who, words: str) -> Reader:
 def _number(who: Who) -> Reader:
     def reader(session: Session) -> Callable[[], int]:
         actor = district.actor(session, *who)
-        some = queries.queue(session, actor, Filter.OPEN, cursor=None, limit=1)[0][0]
+        some = work_queue.page(session, actor, Filter.OPEN, cursor=None, limit=1)[0][0]
         return lambda: len(search.find(session, actor, some.number, cursor=None, limit=PAGE)[0])
 
     return reader

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from app.accounts.roles import Role
-from app.requests import queries
-from app.requests.queries import Filter
+from app.requests import work_queue
+from app.requests.work_queue import Filter
 from bench import district
 from tests.support.servers import PostgresServer
 
@@ -52,7 +52,7 @@ def main() -> int:
 def _reader(role: Role, code: str, view: Filter) -> Callable[[Session], Callable[[], int]]:
     def reader(session: Session) -> Callable[[], int]:
         actor = district.actor(session, role, code)
-        return lambda: len(queries.queue(session, actor, view, cursor=None, limit=PAGE)[0])
+        return lambda: len(work_queue.page(session, actor, view, cursor=None, limit=PAGE)[0])
 
     return reader
 

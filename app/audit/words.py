@@ -7,7 +7,7 @@ from typing import Any
 
 from app.accounts.verification import TURN_DOWN_REASON_NAMES
 from app.requests.looks import REVEAL_REASON_NAMES
-from app.requests.queries import FILTER_NAMES
+from app.requests.work_queue import FILTER_NAMES
 
 ACTION_NAMES = {
     "login.succeeded": "登录",

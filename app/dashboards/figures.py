@@ -17,8 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.core import clock
 from app.core.screening import Screening
 from app.requests.models import ServiceRequest
-from app.requests.queries import late
 from app.requests.states import OPEN_STATES, RUNNING_STATES, STATE_NAMES, State
+from app.requests.work_queue import late
 
 Condition = ColumnElement[bool]
 

@@ -15,7 +15,17 @@ from app.accounts.roles import Permission
 from app.core.errors import Conflict
 from app.core.rate_limits import limiter
 from app.core.unit_of_work import session
-from app.requests import console_lists, console_photos, export, looks, queries, saved_views, service, views
+from app.requests import (
+    console_lists,
+    console_photos,
+    export,
+    looks,
+    queries,
+    saved_views,
+    service,
+    views,
+    work_queue,
+)
 from app.requests.access import access_request
 from app.requests.console_clocks import clock_lines
 from app.requests.console_export import table_of
@@ -24,9 +34,9 @@ from app.requests.console_lists import ListQuery, read_list_query
 from app.requests.console_verbs import VERBS, offered, verb_choices
 from app.requests.countdown import countdown, left_until
 from app.requests.models import ServiceRequest
-from app.requests.queries import FILTER_NAMES
 from app.requests.schemas.resident import NoteIn
 from app.requests.schemas.verbs import AssignmentIn, ResolutionIn, RevealIn
+from app.requests.work_queue import FILTER_NAMES
 from app.requests.work_verbs import WORK_VERBS, WorkVerb
 
 # APIFlask reads the hooks of every blueprint, so it must be one of its own.
@@ -209,8 +219,8 @@ def _filter_context() -> dict[str, Any]:
     return {
         "query": _list_query(),
         "filters": FILTER_NAMES,
-        "counts": queries.counts(session(), current_actor()),
-        "most": queries.MOST,
+        "counts": work_queue.counts(session(), current_actor()),
+        "most": work_queue.MOST,
     }
 
 

@@ -18,11 +18,11 @@ from app.accounts.roles import Permission, Role
 from app.core.schemas import Query
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
-from app.requests import queries, search
+from app.requests import search, work_queue
 from app.requests.models import CHANNEL_NAMES, URGENCY_NAMES, Channel, ServiceRequest, Urgency
-from app.requests.queries import FILTER_NAMES, Filter, Narrowing
 from app.requests.types import reading
 from app.requests.types.resolution import TypeView
+from app.requests.work_queue import FILTER_NAMES, Filter, Narrowing
 
 PAGE = 30
 #: Rows read at once for a table that is taken away whole.
@@ -119,7 +119,9 @@ def one_page(
     limit = limit or PAGE
     if query.q:
         return search.find(session, actor, query.q, narrowing=narrowing, cursor=query.cursor, limit=limit)
-    return queries.queue(session, actor, query.filter, narrowing=narrowing, cursor=query.cursor, limit=limit)
+    return work_queue.page(
+        session, actor, query.filter, narrowing=narrowing, cursor=query.cursor, limit=limit
+    )
 
 
 def everything(session: Session, actor: Actor, query: ListQuery, *, at_most: int) -> list[ServiceRequest]:

@@ -21,7 +21,7 @@ from app.requests.access import access_request
 from app.requests.console_clocks import clock_lines
 from app.requests.console_lists import read_list_query
 from app.requests.models import ServiceRequest
-from app.requests.queries import FILTER_NAMES
+from app.requests.work_queue import FILTER_NAMES
 
 #: More rows than this nobody reads on paper.
 MOST_ROWS = 300

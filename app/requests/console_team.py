@@ -19,7 +19,7 @@ from app.core.schemas import Query
 from app.core.unit_of_work import session
 from app.org import queries as org
 from app.requests import assignment, service
-from app.requests.queries import Filter
+from app.requests.work_queue import Filter
 
 bp = APIBlueprint(
     "console_team", __name__, url_prefix="/console/team", template_folder="templates", enable_openapi=False

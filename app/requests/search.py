@@ -20,8 +20,8 @@ from app.core import clock, paging, search
 from app.core.screening import Screening
 from app.requests.access import visible_to
 from app.requests.models import RequestSearch, ServiceRequest
-from app.requests.queries import Narrowing
 from app.requests.search_index import SPANS, day_of, span_tag, type_tag, unit_tag
+from app.requests.work_queue import Narrowing
 
 #: Day and street of a number at least (:mod:`app.requests.numbers`): so much is on one day's page.
 _NUMBER = re.compile(r"\d{6}-[0-9A-Za-z-]+")

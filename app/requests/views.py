@@ -86,7 +86,7 @@ def work_items(session: Session, actor: Actor, requests: Sequence[ServiceRequest
 
 
 def is_late(request: ServiceRequest) -> bool:
-    """Whether a clock of this request has run out; the same rule as :func:`queries.late`."""
+    """Whether a clock of this request has run out; the same rule as :func:`work_queue.late`."""
     return request.due is not None and request.due[1] < clock.now()
 
 

@@ -16,7 +16,7 @@ from app.core.schemas import Input, reply
 from app.core.unit_of_work import session
 from app.org.models import OrgUnit
 from app.org.schemas import Unit
-from app.requests import colleagues, looks, queries, search, service, similar, views
+from app.requests import colleagues, looks, queries, search, service, similar, views, work_queue
 from app.requests.access import access_request
 from app.requests.models import ServiceRequest
 from app.requests.schemas.colleagues import (
@@ -49,7 +49,7 @@ def list_queue(query: QueueQuery) -> Response:
     if query.search:
         rows, following = search.find(session(), actor, query.search, cursor=cursor, limit=limit)
     else:
-        rows, following = queries.queue(session(), actor, query.filter, cursor=cursor, limit=limit)
+        rows, following = work_queue.page(session(), actor, query.filter, cursor=cursor, limit=limit)
     return reply(WorkPage(items=views.work_items(session(), actor, rows), next_cursor=following))
 
 
@@ -60,7 +60,7 @@ def count_queue() -> Response:
     """How many requests stand in each view."""
     actor = current_actor()
     actor.require(Permission.READ_REQUESTS)
-    return reply(QueueCounts(**{view.value: n for view, n in queries.counts(session(), actor).items()}))
+    return reply(QueueCounts(**{view.value: n for view, n in work_queue.counts(session(), actor).items()}))
 
 
 @bp.get("/<uuid:request_id>")

@@ -29,7 +29,7 @@ from app.media.models import Media
 from app.messages.models import Message
 from app.org.models import OrgUnit
 from app.points import queries as points
-from app.requests import queries
+from app.requests import work_queue
 from app.requests.models import RequestEvent, ServiceRequest, ServiceType
 from app.requests.states import State
 from app.residents.consent import Consent
@@ -215,7 +215,7 @@ def test_numbers_run_in_the_order_in_which_requests_came(reading: Session) -> No
 
 def test_streets_differ_enough_to_look_at(reading: Session) -> None:
     per_street = Counter(reading.scalars(select(ServiceRequest.street_id)))
-    late = Counter(reading.scalars(select(ServiceRequest.street_id).where(queries.late())))
+    late = Counter(reading.scalars(select(ServiceRequest.street_id).where(work_queue.late())))
     stars = reading.execute(
         select(ServiceRequest.street_id, func.avg(ServiceRequest.stars)).group_by(ServiceRequest.street_id)
     )

@@ -32,12 +32,12 @@ from app.core.ids import new_id
 from app.core.screening import Screening
 from app.org.models import OrgUnit, UnitKind
 from app.org.service import create_unit
-from app.requests import queries as requests
 from app.requests import service as request_service
+from app.requests import work_queue
 from app.requests.access import access_request, visible_to
 from app.requests.models import Kind, ServiceRequest
-from app.requests.queries import Filter
 from app.requests.states import OPEN_STATES, State
+from app.requests.work_queue import Filter
 
 STREETS, COMMUNITIES, COMPOUNDS = 2, 2, 2
 PEOPLE = 5
@@ -250,7 +250,7 @@ class ScopeMachine(RuleBasedStateMachine):
                 assert (
                     set(self.session.scalars(select(ServiceRequest.id).where(visible_to(actor)))) == expected
                 )
-                queue, _ = requests.queue(self.session, actor, Filter.OPEN, cursor=None, limit=50)
+                queue, _ = work_queue.page(self.session, actor, Filter.OPEN, cursor=None, limit=50)
                 assert {row.id for row in queue} == {
                     row.id for row in recount.requests if row.id in expected and row.state in OPEN_STATES
                 }

@@ -22,7 +22,7 @@ from app.core.search import fold
 from app.org.models import OrgUnit
 from app.requests import search, search_index, service, units
 from app.requests.models import Kind, RequestSearch, ServiceRequest
-from app.requests.queries import Narrowing
+from app.requests.work_queue import Narrowing
 from tests.world import World
 
 Report = Callable[..., ServiceRequest]

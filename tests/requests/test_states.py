@@ -20,7 +20,7 @@ from app.core.screening import Screening
 from app.messages.models import Message
 from app.org import queries as org
 from app.org.models import UnitKind
-from app.requests import queries, service, views
+from app.requests import service, views, work_queue
 from app.requests.access import access_own_request, access_request
 from app.requests.models import (
     Kind,
@@ -338,7 +338,7 @@ def test_after_the_residents_answer_nobody_is_late_for_what_was_accepted_in_time
             service.add_note(session, resident, request, text="门口那盏")
             session.flush()
             shown = views.own_detail(session, resident, request)
-            late = session.scalar(select(func.count()).select_from(ServiceRequest).where(queries.late()))
+            late = session.scalar(select(func.count()).select_from(ServiceRequest).where(work_queue.late()))
             assert (late, views.is_late(request)) == (0, False)
             assert shown.due_at == request.resolve_by > clock.now()
             assert clock.say(request.resolve_by) in shown.next_step

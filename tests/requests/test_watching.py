@@ -16,7 +16,7 @@ from app.core.database import Database
 from app.core.periodic import Duty
 from app.core.screening import Screening
 from app.messages.models import Message
-from app.requests import queries, service, views, watching
+from app.requests import service, views, watching, work_queue
 from app.requests.models import (
     Kind,
     RejectReason,
@@ -241,14 +241,14 @@ def test_an_appeal_has_clocks_of_its_own(db: Database, world: World, request_id:
 
     watch(db, request.accept_by + MINUTE)
     with clock.at(request.accept_by + MINUTE), db.reading() as session:
-        assert session.scalars(select(ServiceRequest.id).where(queries.late())).all() == []
+        assert session.scalars(select(ServiceRequest.id).where(work_queue.late())).all() == []
         assert not views.is_late(session.get_one(ServiceRequest, request_id))
     assert said(db, request_id) == [], "it does not lie with the community, unaccepted"
     watch(db, request.warn_at or START)
     watch(db, request.resolve_by + MINUTE)
     assert said(db, request_id) == ["warn", "overdue"]
     with clock.at(request.resolve_by + MINUTE), db.reading() as session:
-        assert session.scalars(select(ServiceRequest.id).where(queries.late())).all() == [request_id]
+        assert session.scalars(select(ServiceRequest.id).where(work_queue.late())).all() == [request_id]
     with clock.at(request.resolve_by + 2 * MINUTE):
         do(db, request_id, service.accept, street)
         assert fetch(db, request_id).accepted_at == clock.now()

@@ -12,8 +12,8 @@ from app.core.schemas import Items, Moment, Output, Page, PageQuery
 from app.core.screening import Screening
 from app.org.schemas import Unit
 from app.requests.models import Channel, SupervisionReason
-from app.requests.queries import Filter
 from app.requests.schemas.resident import RequestDetail, RequestItem
+from app.requests.work_queue import Filter
 
 
 class QueueQuery(PageQuery):
