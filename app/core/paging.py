@@ -73,8 +73,8 @@ def beginnings(
 def at_most(rows: int) -> BindParameter[int]:
     """A LIMIT with the number itself in the statement.
 
-    For a LIMIT it does not know the planner assumes a tenth of all rows; it then never trusts a plan it has kept, and to
-    plan a queue takes ten times as long as to read it.
+    For a LIMIT it does not know the planner assumes a tenth of all rows; it then never trusts a plan it has kept, and
+    to plan a queue takes ten times as long as to read it.
     """
     return bindparam("at_most", rows, unique=True, literal_execute=True)
 

@@ -28,4 +28,5 @@ def test_the_planner_is_told_how_many_rows_are_wanted(
     rows, following = paging.page(session, select(OrgUnit), [OrgUnit.id], cursor=None, limit=limit)
     event.remove(db.engine, "before_cursor_execute", note)
     assert f"LIMIT {limit + 1}" in " ".join(seen[-1].split())
-    assert len(rows) == limit and following
+    assert len(rows) == limit
+    assert following

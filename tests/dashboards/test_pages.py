@@ -76,7 +76,9 @@ def test_a_unit_out_of_reach_is_not_found(world: World, console_client: ConsoleC
 def test_nothing_is_a_dash_and_not_nought_per_cent(world: World, console_client: ConsoleClient) -> None:
     page = console_client(world.street_worker).get("/dashboard").text
     rates = re.findall(r'class="board-rate">\s*<h2>本月(.*?)</h2>\s*<strong>(.*?)<', page)
-    assert rates == [(name, "—") for name in ("响应率", "解决率", "满意率", "按时办结率", "重办率", "办结用时")]
+    assert rates == [
+        (name, "—") for name in ("响应率", "解决率", "满意率", "按时办结率", "重办率", "办结用时")
+    ]
     assert "没有超时的" in page
 
 
