@@ -1,7 +1,7 @@
 """Who of a unit has room: caps of open requests, leave, and the least loaded one who is there.
 
-A cap holds for what somebody takes and for what is shared out to them; whoever gives a request to a person by name has
-looked at them. It is kept by one lock: the worker's row of ``work_limits`` is held, then their open requests are
+A cap holds for what somebody takes and for what is shared out to them; whoever gives a request to a person by name is
+told and decides. It is kept by one lock: the worker's row of ``work_limits`` is held, then their open requests are
 counted, then one more is taken, all in one transaction.
 """
 
@@ -46,6 +46,13 @@ class Worker:
     @property
     def has_room(self) -> bool:
         return self.away_until is None and (self.limit is None or self.open_count < self.limit)
+
+    @property
+    def hint(self) -> str | None:
+        """What whoever gives them something by name should know first; ``None`` when they have room."""
+        if self.has_room:
+            return None
+        return "请假中" if self.away_until else "已到上限"
 
 
 def workers(session: Session, unit_ids: Iterable[UUID], *, holding: bool = False) -> list[Worker]:

@@ -10,13 +10,12 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.accounts import queries as accounts
 from app.accounts.actor import Actor
-from app.accounts.roles import Role
 from app.core import paging
 from app.core.screening import Screening
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
+from app.requests import assignment
 from app.requests.access import concerns, visible_to
 from app.requests.models import (
     AnswerTemplate,
@@ -32,9 +31,6 @@ from app.requests.models import (
 )
 from app.requests.states import DONE_STATES, OPEN_STATES, RUNNING_STATES, TAKEN_STATES, State
 
-#: Whose work requests are.
-_HANDS = (Role.WORKER, Role.STREET, Role.PROPERTY, Role.DEPARTMENT)
-
 
 @dataclass(frozen=True)
 class Assignee:
@@ -44,6 +40,8 @@ class Assignee:
     account_id: UUID | None
     name: str
     open_count: int
+    #: What whoever gives it should know: they are away, or have their fill. Nobody is kept from giving it all the same.
+    hint: str | None = None
 
 
 def own_requests(
@@ -202,9 +200,9 @@ def assignees(session: Session, request: ServiceRequest) -> list[Assignee]:
     above = org.ancestors(session, place)
     companies = org.children(session, place.id, UnitKind.PROPERTY) if place.kind is UnitKind.COMPOUND else []
     office = above.get(UnitKind.COMMUNITY) or above[UnitKind.STREET]
-    units = {request.owner_unit_id, office.id, *(company.id for company in companies)}
-    people = accounts.colleagues(session, units, _HANDS)
-    load = _open_counts(session, units)
+    held = {request.owner_unit_id, office.id, *(company.id for company in companies)}
+    units = org.units(session, held)
+    load = _open_counts(session, held)
     found = [
         Assignee(
             company, None, company.name, sum(n for (unit_id, _), n in load.items() if unit_id == company.id)
@@ -212,8 +210,8 @@ def assignees(session: Session, request: ServiceRequest) -> list[Assignee]:
         for company in companies
     ]
     found += [
-        Assignee(one.unit, one.account_id, one.name, load.get((one.unit.id, one.account_id), 0))
-        for one in people
+        Assignee(units[one.unit_id], one.account_id, one.name, one.open_count, one.hint)
+        for one in assignment.workers(session, held)
     ]
     return found
 

@@ -14,7 +14,7 @@ from app.accounts.actor import Actor
 from app.core import clock
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.screening import Screening
-from app.requests import assignment, service
+from app.requests import assignment, queries, service
 from app.requests.assignment import Share, Worker
 from app.requests.models import Kind, ServiceRequest, WorkLimit
 from app.requests.states import State
@@ -160,6 +160,25 @@ def test_leave_begins_and_ends(session: Session, world: World, who: Who) -> None
     with pytest.raises(Invalid):
         cap(session, who, world, "colleague", None, away_from=today, away_until=yesterday)
 
+
+def test_whoever_gives_by_name_is_told_and_not_kept_from_it(
+    session: Session, world: World, who: Who, waiting: Callable[[int], list[ServiceRequest]]
+) -> None:
+    first, second, third = waiting(3)
+
+    def hints() -> dict[UUID | None, str | None]:
+        return {one.account_id: one.hint for one in queries.assignees(session, third)}
+
+    worker, colleague = who["worker"].account_id, who["colleague"].account_id
+    assert set(hints().values()) == {None}
+    cap(session, who, world, "worker", 1)
+    cap(session, who, world, "colleague", None, away_from=clock.today())
+    service.take(session, who["worker"], first)
+    assert (hints()[worker], hints()[colleague]) == ("已到上限", "请假中")
+    for request, account_id in ((second, worker), (third, colleague)):
+        service.accept(session, who["worker"], request)
+        service.assign(session, who["worker"], request, unit_id=world.community.id, account_id=account_id)
+        assert request.handler_id == account_id
 
 def test_caps_are_for_those_who_hand_out_work_and_leave_is_ones_own(
     session: Session, world: World, who: Who

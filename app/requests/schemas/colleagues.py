@@ -38,6 +38,8 @@ class AssigneeOut(Output):
     account_id: UUID | None
     name: str
     open_count: int
+    #: 请假中 or 已到上限; it can be given to them all the same.
+    hint: str | None
 
 
 class AssigneeList(Items[AssigneeOut]):
