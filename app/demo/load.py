@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.database import Database
 from app.core.outbox import OutboxRow
 from app.core.storage import Storage
-from app.demo import families
+from app.demo import families, outside
 from app.demo.activity_lives import ActivityLives
 from app.demo.album import Album
 from app.demo.dice import dice
@@ -52,6 +52,7 @@ def load(database: Database, storage: Storage, echo: Callable[[str], None]) -> N
         town = settle_in(session, current_app.extensions["settings"], now)
         families.found(session, town, now)
         _live(session, town, Album(storage), now)
+        outside.connect(session, town, now)
         for line in _counted(session, town):
             echo(f"      演示数据：{line}")
         news = _put_away_the_past(session, town, now)

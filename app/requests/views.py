@@ -21,7 +21,7 @@ from app.requests import queries, related, sentences
 from app.requests.access import handles, roles_towards, sees_reporter
 from app.requests.behalf import on_behalf
 from app.requests.conditions import hindrance
-from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest
+from app.requests.models import CHANNEL_NAMES, KIND_NAMES, RequestEvent, ServiceRequest
 from app.requests.schemas.resident import AnswerOut, EventOut, RatingOut, RequestDetail, RequestItem
 from app.requests.schemas.types import FieldOut, ServiceTypeOut
 from app.requests.schemas.work import Reporter, WorkDetail, WorkItem
@@ -151,6 +151,7 @@ def work_detail(session: Session, actor: Actor, request: ServiceRequest) -> Work
         answer_by=answer_by,
         screening=request.screening,
         channel=request.channel,
+        channel_name=CHANNEL_NAMES[request.channel],
         asked_review_on=request.asked_review_on,
         review_on=request.review_on,
         **beside,

@@ -65,7 +65,7 @@ const requestDetail = {
   support_count: 3,
   allowed: ['note', 'rate', 'withdraw', 'supplement', 'reopen', 'urge'],
 }
-const handling = { reporter_name: '任**', late: true, answer_by: at(20), handler_name: null, screening: 'passed' }
+const handling = { reporter_name: '任**', late: true, answer_by: at(20), handler_name: null, screening: 'passed', channel: 'miniprogram', channel_name: '小程序' }
 const publicItem = {
   id: 'request-2', title: '西门路灯不亮', kind: 'report', kind_name: '反映问题', state: 'in_progress', state_name: '办理中', done: false,
   unit: compound, type_name: '楼道照明', support_count: 12, created_on: '2026-11-20',

@@ -27,10 +27,11 @@ from app.demo.load import load
 from app.demo.people import PASSWORD, RESIDENTS, STAFF, sandbox_people
 from app.media.models import Media
 from app.messages.models import Message
+from app.open311.models import ApiClient, ApiKey
 from app.org.models import OrgUnit
 from app.points import queries as points
 from app.requests import work_queue
-from app.requests.models import RequestEvent, ServiceRequest, ServiceType
+from app.requests.models import Channel, RequestEvent, ServiceRequest, ServiceType
 from app.requests.states import State
 from app.residents.consent import Consent
 from app.residents.models import HouseholdMember
@@ -91,7 +92,16 @@ def test_a_second_load_does_nothing(loaded: Loaded) -> None:
 
 
 def test_it_says_what_it_loads(loaded: Loaded) -> None:
-    assert any("420 件诉求" in line for line in loaded.said)
+    assert any("421 件诉求" in line for line in loaded.said)
+
+
+def test_the_hotline_has_sent_one_and_its_key_is_still_to_be_issued(reading: Session) -> None:
+    [client] = reading.scalars(select(ApiClient)).all()
+    assert reading.scalars(select(ApiKey)).all() == []
+    [sent] = reading.scalars(
+        select(ServiceRequest).where(ServiceRequest.reporter_id == client.account_id)
+    ).all()
+    assert (sent.channel, sent.screening, sent.state) == (Channel.HOTLINE, Screening.PASSED, State.SUBMITTED)
 
 
 def test_a_load_that_fails_leaves_nothing(
@@ -178,7 +188,7 @@ def test_the_last_event_of_every_request_says_its_state(reading: Session) -> Non
         )
     ).all()
 
-    assert len(said) == 420
+    assert len(said) == 421
     assert all((state, seq) == (to_state, event_seq) for state, seq, to_state, event_seq in said)
 
 
@@ -265,7 +275,7 @@ def test_photos_have_passed_but_for_a_few_and_can_be_read(reading: Session, load
 def test_one_text_waits_for_a_person_to_look(reading: Session) -> None:
     screenings = Counter(reading.scalars(select(ServiceRequest.screening)))
 
-    assert screenings == {Screening.PASSED: 419, Screening.REVIEW: 1}
+    assert screenings == {Screening.PASSED: 420, Screening.REVIEW: 1}
 
 
 def test_every_place_taken_is_a_confirmed_registration(reading: Session) -> None:

@@ -180,6 +180,7 @@ def test_whoever_gives_by_name_is_told_and_not_kept_from_it(
         service.assign(session, who["worker"], request, unit_id=world.community.id, account_id=account_id)
         assert request.handler_id == account_id
 
+
 def test_caps_are_for_those_who_hand_out_work_and_leave_is_ones_own(
     session: Session, world: World, who: Who
 ) -> None:

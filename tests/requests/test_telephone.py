@@ -61,6 +61,7 @@ def test_a_caller_without_an_account_is_kept_with_the_request_and_masked(
         "address": None,
         "may_reveal": True,
     }
+    assert request["channel_name"] == "电话"
     [event] = request["events"]
     assert event["title"].startswith("居民打来电话，工作人员记下了")
     assert "rate" not in request["allowed"]

@@ -101,6 +101,7 @@ class WorkDetail(RequestDetail):
     answer_by: Moment | None
     screening: Screening
     channel: Channel
+    channel_name: str
     asked_review_on: date | None
     review_on: date | None
     departments: list[DepartmentOut]

@@ -5882,6 +5882,8 @@ export interface components {
         AssigneeOut: {
             /** Account Id */
             account_id: string | null;
+            /** Hint */
+            hint: string | null;
             /** Name */
             name: string;
             /** Open Count */
@@ -7983,6 +7985,8 @@ export interface components {
             /** Can Rate */
             can_rate: boolean;
             channel: components["schemas"]["Channel"];
+            /** Channel Name */
+            channel_name: string;
             /**
              * Contact By
              * Format: date-time
