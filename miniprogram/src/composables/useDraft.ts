@@ -1,16 +1,21 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { lastPerson } from './useSession'
+import { drawerOf } from '@/platform/drawer'
 import { storage } from '@/platform/storage'
 
 /** What a person has typed so far, kept on the phone until it is sent or thrown away. */
 export function useDraft<T extends object>(name: string, fresh: () => T) {
   const key = `draft-${name}`
-  const kept = storage.get(key) as T | ''
+  // Whoever began it: what is saved a moment after they logged out is still theirs.
+  const writer = lastPerson()
+  const own = drawerOf(storage, () => writer || lastPerson())
+  const kept = own.get(key) as T | ''
   const draft = ref({ ...fresh(), ...(kept || {}) }) as Ref<T>
   let due: ReturnType<typeof setTimeout> | undefined
 
   function save(): void {
     due = undefined
-    storage.set(key, JSON.parse(JSON.stringify(draft.value)))
+    own.set(key, JSON.parse(JSON.stringify(draft.value)))
   }
   function cancelSave(): void {
     clearTimeout(due)
@@ -32,7 +37,7 @@ export function useDraft<T extends object>(name: string, fresh: () => T) {
   function clear(): void {
     draft.value = fresh()
     cancelSave()
-    storage.set(key, '')
+    own.set(key, '')
   }
 
   return { draft, kept: !!kept, clear }

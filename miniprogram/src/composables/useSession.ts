@@ -3,6 +3,7 @@ import { call, dropSession } from '@/api'
 import { KeptRequests } from '@/api/kept-requests'
 import type { Me } from '@/api/types'
 import { choosePerson } from '@/platform/sandbox'
+import { drawerOf } from '@/platform/drawer'
 import { storage } from '@/platform/storage'
 import { followAccount } from './useTheme'
 
@@ -15,6 +16,8 @@ const me = ref<Me | null>(null)
 
 export const keptRequests = new KeptRequests(storage)
 export const lastPerson = (): string => me.value?.id ?? String(storage.get(LAST) || '')
+/** What is kept on the phone for the person who uses it now. */
+export const ownStorage = drawerOf(storage, lastPerson)
 
 /** Takes what the server says about the person as the truth. */
 export function setMe(answer: Me | null): void {
@@ -50,6 +53,7 @@ async function logOut(): Promise<void> {
   } finally {
     choosePerson('')
     keptRequests.forget()
+    storage.set(LAST, '')
     dropSession()
   }
 }

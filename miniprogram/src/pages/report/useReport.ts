@@ -5,11 +5,11 @@ import { Drafts, type KeptDraft } from './drafts'
 import { ApiError, call } from '@/api'
 import { randomKey } from '@/api/pending-keys'
 import type { NewRequest, RequestDetail } from '@/api/types'
-import { storage } from '@/platform/storage'
+import { ownStorage } from '@/composables/useSession'
 
 const SAVE_AFTER_MS = 300
 
-export const reportDrafts = new Drafts(storage, randomKey)
+export const reportDrafts = new Drafts(ownStorage, randomKey)
 
 /** The report being written: every change is on the phone a moment later. */
 export function useReport() {
