@@ -12,6 +12,7 @@ let dropped: string[]
 let answers: (ApiError | WorkDetail)[]
 let current: Partial<WorkDetail>
 let minted: number
+let person: string
 
 const detail = (more: Partial<WorkDetail> = {}) => ({ id: 'r1', events: [], ...more }) as unknown as WorkDetail
 const noNetwork = () => new ApiError(0, { code: 'network' })
@@ -27,6 +28,7 @@ function outbox() {
     },
     newKey: () => `key-${++minted}`,
     now: () => 0,
+    person: () => person,
     post: async (path, body, key) => {
       sent.push({ path, body, key })
       const answer = answers.shift() ?? detail()
@@ -61,6 +63,7 @@ beforeEach(() => {
   answers = []
   current = {}
   minted = 0
+  person = 'me'
 })
 
 describe('with a network', () => {
@@ -193,5 +196,40 @@ describe('a conflict', () => {
     })
     expect(sent[0].key).not.toBe('key-1')
     expect(uploads).toEqual(['kept-a'])
+  })
+})
+
+describe('on a phone that two people share', () => {
+  it("sends nobody's steps as another, who logs in while they go", async () => {
+    const box = outbox()
+    answers = [noNetwork(), noNetwork()]
+    await box.submit(step())
+    await box.submit(step({ requestId: 'r2', photos: [photo('a')] }))
+    sent = []
+    uploads = []
+    const going = box.flush('me')
+    // The first is on its way when the phone changes hands.
+    person = 'you'
+    await going
+    await box.flush('you')
+    expect(sent.map(({ path }) => path)).toEqual(['/work/requests/r1/start'])
+    expect(box.steps('me').map(({ requestId, stuck }) => [requestId, stuck])).toEqual([['r2', false]])
+
+    person = 'me'
+    await box.flush('me')
+    expect(sent.map(({ path }) => path)).toEqual(['/work/requests/r1/start', '/work/requests/r2/start'])
+  })
+
+  it("sends one's own after the round of the other", async () => {
+    const box = outbox()
+    answers = [noNetwork(), noNetwork()]
+    await box.submit(step())
+    await box.submit(step({ owner: 'you', requestId: 'r2' }))
+    sent = []
+    const going = box.flush('me')
+    person = 'you'
+    await box.flush('you')
+    await going
+    expect(sent.map(({ path }) => path)).toContain('/work/requests/r2/start')
   })
 })

@@ -39,6 +39,8 @@ export interface Ground {
   store: Store
   newKey(): string
   now(): number
+  /** Who is logged in on this phone now; what is sent is sent as them. */
+  person(): string
   /** Sends one step. */
   post(path: string, body: object, key: string): Promise<WorkDetail>
   /** Uploads one kept photo and gives its id; null when the phone has lost it. */
@@ -63,7 +65,7 @@ const SLOT = 'work-outbox'
  * its own request: they were meant to come after it. Nothing is ever thrown away but by the worker.
  */
 export class Outbox {
-  private running: Promise<void> | null = null
+  private running: { owner: string; done: Promise<void> } | null = null
   /** What the server said to the steps of this visit, for whoever waits for it. */
   private readonly answers = new Map<string, WorkDetail>()
 
@@ -82,7 +84,7 @@ export class Outbox {
     const step: Step = { ...fresh, key: this.ground.newKey(), at: this.ground.now(), refusal: '', stuck: false }
     this.write([...this.read(), step])
     // A round that is under way may have passed this step's place already.
-    await this.running
+    await this.running?.done
     await this.flush(fresh.owner)
     const answer = this.answers.get(step.key)
     this.answers.delete(step.key)
@@ -96,8 +98,13 @@ export class Outbox {
 
   /** Sends what waits, one round at a time; a call during a round waits for that round. */
   flush(owner: string): Promise<void> {
-    this.running ??= this.round(owner).finally(() => (this.running = null))
-    return this.running
+    if (this.running?.owner === owner) return this.running.done
+    const before = this.running?.done
+    const done = (before ? before.then(() => this.round(owner)) : this.round(owner)).finally(() => {
+      if (this.running?.done === done) this.running = null
+    })
+    this.running = { owner, done }
+    return done
   }
 
   /** The worker gives a step up. */
@@ -142,11 +149,13 @@ export class Outbox {
 
   private async send(key: string): Promise<WorkDetail> {
     for (const photo of this.find(key)?.photos ?? []) {
-      if (photo.id) continue
+      if (photo.id || this.ground.person() !== this.find(key)?.owner) continue
       const id = await this.ground.upload(photo)
       this.change(key, (step) => (id ? uploaded(step, photo.key, id) : without(step, photo.key)))
     }
     const step = this.find(key)!
+    // Somebody else has logged in meanwhile: the server would take it for theirs.
+    if (this.ground.person() !== step.owner) throw new ApiError(401, { code: 'login_needed' })
     const answer = await this.ground.post(`/work/requests/${step.requestId}/${pathOf(step.verb)}`, bodyOf(step), key)
     this.remove(key)
     step.photos.forEach((photo) => this.ground.drop(photo))

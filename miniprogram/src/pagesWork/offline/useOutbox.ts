@@ -16,6 +16,7 @@ const outbox = new Outbox(
     store: storage,
     newKey: randomKey,
     now: Date.now,
+    person: lastPerson,
     post: async (path, body, key) => (await post(path, body, key)) as WorkDetail,
     upload: async ({ kept, key }) => {
       const path = await keptPhotos.open(kept)
