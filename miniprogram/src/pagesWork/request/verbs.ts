@@ -12,6 +12,14 @@ export type Verb =
   | 'transfer'
   | 'refuse'
   | 'ask_suspension'
+  | 'suspend'
+  | 'deny_suspension'
+  | 'hand_over'
+  | 'reopen'
+  | 'appeal'
+  | 'urge'
+  | 'publish'
+  | 'withhold'
   | 'resume'
   | 'classify'
   | 'reject'
@@ -54,6 +62,13 @@ export const VERBS: WorkVerb[] = [
     done: '上级会看到',
     words: words('回复督办', '办到哪一步，什么时候能好'),
   },
+  { verb: 'publish', name: '同意公开', done: '邻居看得到了，姓名隐去', plain: true },
+  {
+    verb: 'withhold',
+    name: '不公开',
+    done: '不公开，居民会知道原因',
+    words: words('不公开', '为什么不公开，居民看得到'),
+  },
   { verb: 'assign', name: '派给…', done: '派出去了' },
   { verb: 'start', name: '开始办', done: '开始办了', plain: true },
   {
@@ -79,6 +94,27 @@ export const VERBS: WorkVerb[] = [
     words: words('退回原单位', '为什么不归我们管；只能退一次'),
   },
   { verb: 'ask_suspension', name: '申请挂账', done: '报街道审批了' },
+  { verb: 'suspend', name: '批准挂账', done: '挂账了，到日子会提醒' },
+  {
+    verb: 'deny_suspension',
+    name: '不批挂账',
+    done: '没批，他们接着办',
+    words: words('不批挂账', '说说理由，请他们接着办'),
+  },
+  { verb: 'hand_over', name: '交给同事', done: '交给同事了' },
+  {
+    verb: 'reopen',
+    name: '来电人说没解决',
+    done: '重新办了',
+    words: words('来电人说没解决', '还有什么没办好'),
+  },
+  {
+    verb: 'appeal',
+    name: '来电人请街道复核',
+    done: '街道会复核',
+    words: words('来电人请街道复核', '来电人为什么不同意'),
+  },
+  { verb: 'urge', name: '来电人催办', done: '催过了', plain: true },
   { verb: 'resume', name: '接着办', done: '接着办了', plain: true },
   { verb: 'classify', name: '改类别', done: '类别改好了' },
   { verb: 'reject', name: '不受理', done: '已答复居民' },
