@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -22,6 +22,9 @@ from app.core import clock
 from app.core.database import Base, WithId
 from app.core.errors import Conflict, NotFound
 from app.core.ids import new_id
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class KeptImport(WithId, Base):
@@ -74,6 +77,7 @@ class Plan:
 
 
 K = TypeVar("K", bound=KeptImport)
+R = TypeVar("R", bound="DataclassInstance")
 
 
 def keep(
@@ -106,8 +110,21 @@ def kept(session: Session, table: type[K], account_id: UUID, import_id: UUID) ->
         select(table).where(table.id == import_id, table.account_id == account_id).with_for_update()
     ).one_or_none()
     if found is None:
-        raise NotFound("preview_gone", "这次预览已经用过或过期了，请重新选表格。")
+        raise gone()
     return found
+
+
+def gone() -> NotFound:
+    """For a preview that is not there, or not for this."""
+    return NotFound("preview_gone", "这次预览已经用过或过期了，请重新选表格。")
+
+
+def rows(kept: KeptImport, kind: type[R]) -> list[R]:
+    """The rows of a preview; raises NotFound (``preview_gone``) when they are of another kind of table."""
+    columns = {column.name for column in fields(kind)}
+    if any(row.keys() != columns for row in kept.rows):
+        raise gone()
+    return [kind(**row) for row in kept.rows]
 
 
 def require_same(plan: Plan, shown: KeptImport, *, code: str, sentence: str) -> None:

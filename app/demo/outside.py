@@ -1,4 +1,4 @@
-"""One system of others: the hotline, with what it sent today, so that the page of clients and its channel are not empty.
+"""One system of others: the hotline, with what it sent today, so that the page of clients is not empty.
 
 It has no key until somebody issues one in the console: what is printed in a demo is no secret.
 """

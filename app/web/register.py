@@ -6,6 +6,7 @@ from flask import Flask
 
 import app.activities.console
 import app.administration.console
+import app.administration.console_overrides
 import app.administration.console_posts
 import app.administration.console_rules
 import app.administration.console_types
@@ -43,6 +44,7 @@ CONSOLE_BLUEPRINTS = (
     app.administration.console_posts.bp,
     app.open311.console.bp,
     app.administration.console_types.bp,
+    app.administration.console_overrides.bp,
     app.administration.console_rules.bp,
     account.bp,
     app.audit.console.bp,

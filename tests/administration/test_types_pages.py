@@ -219,3 +219,84 @@ def test_rules_are_kept_and_tried_out(db: Database, world: World, browser: Flask
 def test_a_rule_must_send_somewhere_in_its_street(world: World, browser: FlaskClient, target: str) -> None:
     url = f"/console/types/rules/streets/{world.street.id}"
     assert browser.post(url, data={"name": "规则", "target": target}).status_code == 422
+
+
+def changed_table(browser: FlaskClient, url: str, **cells: str) -> io.BytesIO:
+    """The table of ``url`` with these cells written."""
+    book = load_workbook(io.BytesIO(browser.get(url).data))
+    for place, words in cells.items():
+        book.worksheets[0][place] = words
+    changed = io.BytesIO()
+    book.save(changed)
+    changed.seek(0)
+    return changed
+
+
+def test_what_a_street_keeps_goes_out_as_a_table_and_comes_back(
+    db: Database, world: World, street_admin: FlaskClient
+) -> None:
+    url = f"/console/types/streets/{world.street.id}"
+    assert f"{url}/import" in street_admin.get("/console/types").text
+
+    def bring(**cells: str) -> str:
+        table = changed_table(street_admin, f"{url}/overrides.xlsx", **cells)
+        return street_admin.post(f"{url}/import", data={"table": (table, "t.xlsx")}).text
+
+    def kept() -> ServiceTypeOverride | None:
+        with db.reading() as session:
+            return session.get(ServiceTypeOverride, (world.street.id, world.street_lamp.id))
+
+    page = bring(C2="水电气暖", D2="12", G2="010101w")
+    assert "另定 1" in page
+    assert kept() is None, "a preview changes nothing"
+    [address] = re.findall(rf'action="({url}/imports/[^"]+)"', page)
+    assert "导入好了" in street_admin.post(address).text
+    found = kept()
+    assert found
+    assert (found.urgency, found.resolve_hours, found.owner_unit_id) == (
+        Urgency.UTILITY,
+        12,
+        world.company.id,
+    )
+    assert street_admin.post(address).status_code == 404, "once"
+
+    assert "没有变化" in bring(), "what goes out comes back as it is"
+    page = bring(C2="", D2="", G2="")
+    assert "按全区的规定 1" in page
+    [address] = re.findall(rf'action="({url}/imports/[^"]+)"', page)
+    street_admin.post(address)
+    assert kept() is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ({"C2": "急"}, "紧急程度"),
+        ({"D2": "0"}, "办结小时"),
+        ({"G2": "02"}, "不是本街道的单位"),
+        ({"I2": "不"}, "只能空着或填"),
+        ({"A2": "没有"}, "没有编号是"),
+    ],
+)
+def test_a_wrong_line_of_a_street_is_told(
+    cells: dict[str, str], sentence: str, world: World, street_admin: FlaskClient
+) -> None:
+    url = f"/console/types/streets/{world.street.id}"
+    table = changed_table(street_admin, f"{url}/overrides.xlsx", **cells)
+    page = street_admin.post(f"{url}/import", data={"table": (table, "t.xlsx")})
+    assert page.status_code == 422
+    assert sentence in page.text
+
+
+def test_a_preview_is_for_its_own_table_and_street(
+    world: World, browser: FlaskClient, street_admin: FlaskClient
+) -> None:
+    url = f"/console/types/streets/{world.street.id}"
+    table = changed_table(browser, f"{url}/overrides.xlsx", D2="12")
+    page = browser.post(f"{url}/import", data={"table": (table, "t.xlsx")}).text
+    [import_id] = re.findall(rf'action="{url}/imports/([^"]+)"', page)
+    assert browser.post(f"/console/types/imports/{import_id}").status_code == 404
+    other = f"/console/types/streets/{world.other_street.id}/imports/{import_id}"
+    assert browser.post(other).status_code == 404
+    assert street_admin.post(f"{url}/imports/{import_id}").status_code == 404, "somebody else's"
+    assert "导入好了" in browser.post(f"{url}/imports/{import_id}").text

@@ -275,6 +275,7 @@ _CLIENT = "/console/clients/<uuid:client_id>"
 _UNIT = "/console/units/<uuid:unit_id>"
 #: The only category.
 _TYPE = "/console/types/<uuid:type_id>"
+_OVERRIDES = "/console/types/streets/<uuid:street_id>"
 _RULE = "/console/types/rules/<uuid:rule_id>"
 
 CONSOLE: dict[str, Row] = {
@@ -398,6 +399,10 @@ CONSOLE: dict[str, Row] = {
     f"POST {_TYPE}": KEEPER,
     f"POST {_TYPE}/<any(retire, restore, up):verb>": KEEPER,
     f"POST {_TYPE}/streets/<uuid:street_id>": KEEPER,
+    f"GET {_OVERRIDES}/overrides.xlsx": KEEPER,
+    f"GET {_OVERRIDES}/import": KEEPER,
+    f"POST {_OVERRIDES}/import": KEEPER,
+    f"POST {_OVERRIDES}/imports/<uuid:import_id>": KEEPER_NOBODYS,
     "GET /console/types/rules": KEEPER,
     "POST /console/types/rules/streets/<uuid:street_id>": KEEPER,
     f"POST {_RULE}": KEEPER_NOBODYS,

@@ -101,6 +101,20 @@ class OverrideDraft:
     owner_unit_id: UUID | None = None
     hidden: bool = False
 
+    @classmethod
+    def of(cls, kept: ServiceTypeOverride | None) -> OverrideDraft:
+        """What a street keeps now."""
+        if kept is None:
+            return cls()
+        return cls(
+            urgency=kept.urgency,
+            resolve_hours=kept.resolve_hours,
+            clock=kept.clock,
+            visibility=kept.visibility,
+            owner_unit_id=kept.owner_unit_id,
+            hidden=kept.hidden,
+        )
+
 
 def access_district(session: Session, actor: Actor, district_id: UUID) -> OrgUnit:
     """A district whose tree the actor keeps. Raises Forbidden (``no_permission``) and NotFound."""

@@ -126,7 +126,7 @@ class _Planner:
             return
         before = Draft.of(now, read_form(now.fields))
         if before != draft:
-            self._add(row, What.CHANGED, *_difference(before, draft))
+            self._add(row, What.CHANGED, *difference(_facts(before), _facts(draft)))
         if bool(row.retired) != (now.retired_on is not None):
             self._add(row, What.RETIRED if row.retired else What.RESTORED, "", "")
 
@@ -137,13 +137,26 @@ class _Planner:
 T = TypeVar("T", bound=StrEnum)
 
 
-def _word(names: dict[T, str], text: str, column: str, default: T) -> T:
+D = TypeVar("D")
+
+
+def word(names: dict[T, str], text: str, column: str, default: D) -> T | D:
+    """What a cell names, or ``default`` where it is empty; raises Invalid with the sentence for the line."""
     if not text:
         return default
     found = next((member for member, name in names.items() if name == text), None)
     if found is None:
         raise Invalid("wrong_row", f"“{column}”要填：{'、'.join(names.values())}。")
     return found
+
+
+def hours_of(text: str) -> int | None:
+    """The hours a cell tells, if any; raises Invalid with the sentence for the line."""
+    if not text:
+        return None
+    if not (text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= MAX_HOURS):
+        raise Invalid("wrong_row", f"办结小时要填 1 到 {MAX_HOURS} 的整数。")
+    return int(text)
 
 
 def _draft(row: Row, now: ServiceType | None) -> Draft:
@@ -157,18 +170,16 @@ def _draft(row: Row, now: ServiceType | None) -> Draft:
     if row.retired not in ("", YES):
         raise Invalid("wrong_row", f"“停用”一列只能空着或填“{YES}”。")
     new = editing.BLANK
-    urgency = _word(URGENCY_NAMES, row.urgency, "紧急程度", new.urgency)
-    if row.hours and not (row.hours.isdecimal() and 1 <= int(row.hours) <= MAX_HOURS):
-        raise Invalid("wrong_row", f"办结小时要填 1 到 {MAX_HOURS} 的整数。")
+    urgency = word(URGENCY_NAMES, row.urgency, "紧急程度", new.urgency)
     return replace(
         new,
         name=row.name,
         hint=row.hint,
         urgency=urgency,
-        resolve_hours=int(row.hours) if row.hours else RESOLVE_HOURS[urgency],
-        clock=_word(CLOCK_NAMES, row.clock, "计时", new.clock),
-        default_owner=_word(OWNER_NAMES, row.owner, "默认承办", new.default_owner),
-        visibility=_word(VISIBILITY_NAMES, row.visibility, "谁能看", new.visibility),
+        resolve_hours=hours_of(row.hours) or RESOLVE_HOURS[urgency],
+        clock=word(CLOCK_NAMES, row.clock, "计时", new.clock),
+        default_owner=word(OWNER_NAMES, row.owner, "默认承办", new.default_owner),
+        visibility=word(VISIBILITY_NAMES, row.visibility, "谁能看", new.visibility),
         form=form_of(row.form, read_form(now.fields) if now else ()),
     )
 
@@ -190,9 +201,9 @@ def _say(draft: Draft) -> str:
     return "，".join(filter(None, _facts(draft)[1:]))
 
 
-def _difference(before: Draft, after: Draft) -> tuple[str, str]:
-    """Only what differs, side by side."""
-    pairs = [(a, b) for a, b in zip(_facts(before), _facts(after), strict=True) if a != b]
+def difference(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+    """Of two lists of facts only what differs, side by side."""
+    pairs = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
     return "，".join(a or "空" for a, _ in pairs), "，".join(b or "空" for _, b in pairs)
 
 
@@ -220,7 +231,7 @@ def apply(session: Session, actor: Actor, import_id: UUID) -> Plan:
     """
     kept = imports.kept(session, TypeImport, actor.account_id, import_id)
     district = editing.access_district(session, actor, kept.district_id)
-    rows = {row["code"]: Row(**row) for row in kept.rows}
+    rows = {row.code: row for row in imports.rows(kept, Row)}
     planner = _Planner(session, district.id, list(rows.values()))
     imports.require_same(
         planner.plan, kept, code="types_changed", sentence="预览之后类别有了变动，请重新导入看一遍，再确认。"
