@@ -31,6 +31,16 @@ from app.requests.types import reading
 from app.requests.types.fields import from_words
 
 bp = APIBlueprint("open311", __name__, url_prefix="/open311", enable_openapi=False)
+
+
+@bp.before_request
+def refuse_unreadable() -> None:
+    """No code, number or word holds a NUL, and PostgreSQL takes none. Raises BadRequest (``unreadable``)."""
+    words = [text for values in (request.args, request.form) for _, text in values.items(multi=True)]
+    if any("\x00" in str(text) for text in (*words, *(request.view_args or {}).values())):
+        raise BadRequest("unreadable", "参数里有读不懂的字符。")
+
+
 bp.before_request(find_client)
 
 FORMAT = "<any(json, xml):format>"

@@ -22,6 +22,22 @@ client_auth = HTTPTokenAuth(
 )
 
 
+#: Whoever tries keys that let nobody in; those who have one are counted by it alone.
+_wrong_keys = limiter.shared_limit(
+    f"{CALLS_WITHOUT_KEY}/minute", scope="wrong_keys", key_func=get_remote_address
+)
+
+
+def _client_of(key: str) -> ApiClient | None:
+    """Whose key this is; raises RateLimitExceeded for an address that has tried too many wrong ones."""
+    with database().reading() as session:
+        client = client_of(session, key)
+    if client is None:
+        with _wrong_keys:
+            pass
+    return client
+
+
 @client_auth.error_handler  # type: ignore[untyped-decorator]
 def _refused(_status: int) -> NoReturn:
     raise Unauthorized("key_needed", "缺少密钥，或密钥已停用、过期。")
@@ -30,8 +46,7 @@ def _refused(_status: int) -> NoReturn:
 @client_auth.verify_token  # type: ignore[untyped-decorator]
 def _verify(token: str) -> ApiClient | None:
     """The client of this request; raises Forbidden (``not_trusted``) for one that may not use the hotline's door."""
-    with database().reading() as session:
-        client = client_of(session, token)
+    client = _client_of(token)
     if client and not client.trusted:
         raise Forbidden("not_trusted", "这个密钥没有热线对接的权限，请联系街道管理员。")
     g.api_client = client
@@ -46,8 +61,7 @@ def find_client() -> None:
     key = request.values.get("api_key") or (request.authorization.token if request.authorization else None)
     g.api_client = None
     if key:
-        with database().reading() as session:
-            g.api_client = client_of(session, key)
+        g.api_client = _client_of(key)
         if g.api_client is None:
             raise Forbidden("bad_key", "api_key 不对，或者已停用、过期。")
 

@@ -1,12 +1,11 @@
 """Our services and requests in the words of GeoReport v2 (https://wiki.open311.org/GeoReport_v2/).
 
-Nobody is named in them and no telephone number leaves: the place is that of the compound or community, and runs of
-digits that could be somebody's number are blotted out of what people wrote.
+Nobody is named in them and no telephone number leaves: the place is that of the compound or community, and numbers and
+rooms are covered in what people wrote.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from app.open311.coordinates import to_wgs84
 from app.org import queries as org
 from app.org.models import OrgUnit
 from app.requests import outside
+from app.requests.masking import covered
 from app.requests.states import OPEN_STATES, STATE_NAMES, State
 from app.requests.types import reading
 from app.requests.types.fields import FieldKind, FormField
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from app.requests.models import ServiceRequest
 
 Fields = dict[str, Any]
-
-#: A telephone, identity card or bank card number, however it is spaced.
-_NUMBER = re.compile(r"(?<![0-9０-９])[0-9０-９](?:[ -]?[0-9０-９]){6,}[Xx]?")
 
 #: What fields of our forms are called there.
 _DATATYPES = {
@@ -152,7 +149,7 @@ def _request(
         "status_notes": status_notes(row.state, standing.answer if told else None),
         "service_name": type_.name if type_ else None,
         "service_code": type_.code if type_ else None,
-        "description": blotted(row.text),
+        "description": covered(row.text),
         "agency_responsible": units[row.owner_unit_id].name,
         "service_notice": None,
         "requested_datetime": moment(row.created_at),
@@ -175,16 +172,11 @@ def status(state: str) -> str:
 def status_notes(state: str, answer: str | None) -> str:
     """How it stands, in a word, with the handlers' answer behind it."""
     word = STATE_NAMES[State(state)].replace("您", "")
-    return f"{word}：{blotted(answer)}" if answer else word
+    return f"{word}：{covered(answer)}" if answer else word
 
 
 def moment(at: datetime) -> str:
     return clock.local(at).isoformat(timespec="seconds")
-
-
-def blotted(text: str) -> str:
-    """A text with what could be somebody's number made unreadable."""
-    return _NUMBER.sub("***", text)
 
 
 def codes(given: Iterable[str]) -> Collection[str]:

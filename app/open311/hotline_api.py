@@ -18,6 +18,7 @@ from app.open311.places import Location, unit_at
 from app.open311.schemas import HotlineIn, HotlineRequest
 from app.org import queries as org
 from app.requests import outside
+from app.requests.masking import covered
 from app.requests.states import STATE_NAMES, State
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _standing(request: ServiceRequest, external_number: str, *, repeated: bool) 
         status=georeport.status(request.state),
         state=State(request.state),
         state_name=STATE_NAMES[State(request.state)].replace("您", ""),
-        answer=georeport.blotted(standing.answer) if standing.answer else None,
+        answer=covered(standing.answer) if standing.answer else None,
         unit=org.known_unit(session(), request.owner_unit_id).name,
         created_at=request.created_at,
         updated_at=standing.at,

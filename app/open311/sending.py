@@ -138,6 +138,9 @@ def _may_reach(text: str) -> bool:
     if isinstance(ip, IPv6Address):
         if ip.ipv4_mapped:
             return _may_reach(str(ip.ipv4_mapped))
+        # Nothing public stands there: what is set aside (::/8 holds the old way to write an IPv4 address), and sites.
+        if ip.is_reserved or ip.is_site_local:
+            return False
         # These carry an IPv4 address inside, which could be anybody's.
         if ip.sixtofour or ip.teredo or ip.packed.startswith(bytes.fromhex("0064ff9b")):
             return False

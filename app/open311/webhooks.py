@@ -18,11 +18,12 @@ from app.core.database import insert_ignoring
 from app.core.ids import new_id
 from app.core.outbox import MAX_ATTEMPTS
 from app.open311 import queries, sending, service
-from app.open311.georeport import blotted, moment, status, status_notes
+from app.open311.georeport import moment, status, status_notes
 from app.open311.models import ApiClient, WebhookDelivery, WebhookEndpoint
 from app.org import queries as org
 from app.requests import outside
 from app.requests import queries as requests
+from app.requests.masking import covered
 from app.requests.states import OPEN_STATES, State
 from app.requests.types import reading
 
@@ -160,7 +161,7 @@ def failed(session: Session, attempt: Attempt, error: sending.Undeliverable) -> 
         session,
         attempt,
         status=error.status,
-        last_error=blotted(str(error))[:200],
+        last_error=covered(str(error))[:200],
         failed_at=clock.now() if over else None,
     )
     failures = session.execute(

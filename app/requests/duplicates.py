@@ -20,7 +20,7 @@ from app.org import queries as org
 from app.org.models import PLACES, OrgUnit, UnitKind
 from app.requests.access import visible_to
 from app.requests.likeness import FARTHER, NEAR_METRES, Point, Rarity, best, metres, telling
-from app.requests.models import Publication, RequestSupporter, ServiceRequest, Visibility, is_open
+from app.requests.models import RequestSupporter, ServiceRequest, Visibility, is_open, is_public
 
 LOOKED_AT = 200
 OFFERED = 3
@@ -69,7 +69,7 @@ def open_to(session: Session, actor: Actor) -> ColumnElement[bool]:
         is_open(),
         ServiceRequest.screening == Screening.PASSED,
         or_(
-            ServiceRequest.publication == Publication.PUBLIC,
+            is_public(),
             and_(
                 ServiceRequest.unit_id.in_(homes),
                 ServiceRequest.anonymous.is_(False),

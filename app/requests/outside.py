@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.ids import first_id
 from app.core.screening import Screening
-from app.requests.models import Channel, Kind, Publication, RequestEvent, ServiceRequest, Visibility, is_open
+from app.requests.models import Channel, Kind, RequestEvent, ServiceRequest, Visibility, is_open, is_public
 
 __all__ = [
     "ANSWERS",
@@ -65,7 +65,7 @@ def _reached(reach: Reach) -> ColumnElement[bool]:
     Of a category that is for the eyes of the street alone, others read only what they sent.
     """
     passed = and_(ServiceRequest.screening == Screening.PASSED, ServiceRequest.visibility == Visibility.UNITS)
-    shown = passed if reach.whole else and_(passed, ServiceRequest.publication == Publication.PUBLIC)
+    shown = passed if reach.whole else is_public()
     if reach.account_id is not None:
         shown = or_(shown, ServiceRequest.reporter_id == reach.account_id)
     return and_(ServiceRequest.street_id == reach.street_id, shown)

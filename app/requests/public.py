@@ -6,7 +6,6 @@ written are covered (个人信息保护法 art. 25).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -22,6 +21,7 @@ from app.org import queries as org
 from app.org.models import OrgUnit
 from app.org.schemas import Unit
 from app.requests import queries
+from app.requests.masking import covered
 from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest, ServiceType, is_public
 from app.requests.public_schemas import PublicDetail, PublicItem, PublicPlace, PublicStep
 from app.requests.states import DONE_STATES, OPEN_STATES, STATE_NAMES, State
@@ -36,11 +36,6 @@ STATE_WORDS = STATE_NAMES | {
     State.RESOLVED: "已办好",
     State.WITHDRAWN: "反映人已撤回",
 }
-#: Telephone, card and plate numbers; a room with its building or staircase.
-_COVERED = (
-    (re.compile(r"\d(?:[\d\s-]{5,}[\dXx])"), "***"),
-    (re.compile(r"(?<![\d])\d{1,4}\s*(?:单元|室)(?:\s*\d{1,4}\s*(?:室|号|房)?)?"), "**"),
-)
 
 
 def page(
@@ -162,10 +157,3 @@ def places(session: Session, unit_id: UUID | None) -> list[PublicPlace]:
         )
         for unit, number, done in rows
     ]
-
-
-def covered(text: str) -> str:
-    """``text`` without what tells whom or where exactly: telephone and card numbers, staircases and rooms."""
-    for pattern, cover in _COVERED:
-        text = pattern.sub(cover, text)
-    return text

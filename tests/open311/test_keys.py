@@ -7,17 +7,32 @@ from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 from flask import Flask
 from sqlalchemy import update
 
 from app.core import clock
 from app.core.database import Database
 from app.open311 import service
+from app.open311.auth import CALLS_WITHOUT_KEY
 from app.open311.models import ApiKey
 from app.requests.models import ServiceType
 from tests.open311.conftest import PLACE, Connect
 from tests.open311.reports import codes, report
 from tests.world import World
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "requests/%00.json?jurisdiction_id=01",
+        "requests.xml?jurisdiction_id=01&service_request_id=a%00b",
+        "services.json?jurisdiction_id=%00",
+        "services.json?jurisdiction_id=01&api_key=%00",
+    ],
+)
+def test_what_no_database_holds_is_refused_plainly(path: str, app: Flask, world: World) -> None:
+    assert app.test_client().get(f"/open311/v2/{path}").status_code == 400
 
 
 def test_what_is_not_there_is_not_found(app: Flask, connect: Connect) -> None:
@@ -110,3 +125,28 @@ def test_each_client_has_an_allowance_of_its_own(make_app: Callable[..., Flask])
         "429",
     )
     assert call(keys[1]).status_code == 200
+
+
+def test_an_address_that_tries_keys_is_soon_turned_away(make_app: Callable[..., Flask]) -> None:
+    from tests.world import build_world
+
+    app = make_app("", rate_limits=True)
+    world = build_world(app)
+    with app.app_context(), app.extensions["database"].transaction() as session:
+        client = service.create_client(
+            session, street_id=world.street.id, name="一", rights=service.Rights(True, False, 60), by=None
+        )
+        good = service.issue_key(session, None, client, lasts=timedelta(days=1))
+
+    def call(key: str) -> int:
+        return (
+            app.test_client().get(f"/open311/v2/services.json?jurisdiction_id=01&api_key={key}").status_code
+        )
+
+    def order(key: str) -> int:
+        headers = {"Authorization": f"Bearer {key}"}
+        return app.test_client().get("/api/v1/hotline/requests/1", headers=headers).status_code
+
+    assert {call(f"esb_{n}") for n in range(CALLS_WITHOUT_KEY)} == {403}
+    assert (call("esb_more"), order("esb_more")) == (429, 429)
+    assert (call(good), order(good)) == (200, 404), "whoever has a key is not kept out by a neighbour"

@@ -16,6 +16,7 @@ from app.core.database import Database
 from app.core.screening import Screening
 from app.requests import service as requests
 from app.requests.models import Publication, ServiceRequest, Visibility
+from app.requests.states import State
 from tests.open311.conftest import PLACE, Connect
 from tests.open311.reports import codes, report, row
 from tests.world import World
@@ -48,6 +49,23 @@ def test_a_category_for_the_street_alone_is_read_by_nobody_else(
     report(world, publication=Publication.PUBLIC, visibility=Visibility.STREET)
     assert connect("区平台", reads_street=True).get("requests.json").json == []
     assert app.test_client().get("/open311/v2/requests.json?jurisdiction_id=01").json == []
+
+
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.MERGED])
+def test_what_its_reporter_took_back_or_went_on_in_another_is_public_no_more(
+    state: State, app: Flask, connect: Connect, world: World
+) -> None:
+    number = report(world, publication=Publication.PUBLIC, state=state)
+    public = app.test_client()
+    assert public.get("/open311/v2/requests.json?jurisdiction_id=01").json == []
+    assert public.get(f"/open311/v2/requests/{number}.json?jurisdiction_id=01").status_code == 404
+    assert connect("邻城").get("requests.json").json == []
+
+
+def test_rooms_and_plates_are_covered_as_on_the_public_list(app: Flask, world: World) -> None:
+    report(world, "3号楼2单元501室漏水，楼下晋B12345挡着", publication=Publication.PUBLIC)
+    [one] = app.test_client().get("/open311/v2/requests.json?jurisdiction_id=01").json
+    assert one["description"] == "3号楼**漏水，楼下***挡着"
 
 
 def test_answers_in_xml_have_the_shape_of_the_specification(connect: Connect) -> None:

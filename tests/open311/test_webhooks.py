@@ -315,6 +315,8 @@ def test_an_event_that_is_told_twice_goes_out_once(
         "https://[::1]/",
         "https://[fe80::1]/",
         "https://[fd00::1]/",
+        "https://[fec0::1]/",
+        "https://[::127.0.0.1]/",
         "https://[::ffff:10.0.0.1]/",
         "https://[64:ff9b::a00:1]/",
         "https://[2002:a00:1::]/",
@@ -335,7 +337,8 @@ def test_addresses_nothing_is_sent_to(app: Flask, url: str, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    "addresses", [["10.1.2.3"], ["93.184.216.34", "127.0.0.1"], ["::1"], ["fe80::1%eth0"]]
+    "addresses",
+    [["10.1.2.3"], ["93.184.216.34", "127.0.0.1"], ["::1"], ["fe80::1%eth0"], ["fec0::7"], ["::10.1.2.3"]],
 )
 def test_a_name_that_stands_for_an_inner_address_is_not_called(
     app: Flask, addresses: list[str], monkeypatch: pytest.MonkeyPatch

@@ -16,8 +16,8 @@ from app.core import clock
 from app.core.screening import Screening
 from app.org.models import OrgUnit
 from app.requests import service
+from app.requests.masking import covered
 from app.requests.models import Kind, Publication, ServiceRequest, Visibility
-from app.requests.public import covered
 from app.requests.states import State
 from tests.conftest import PhoneClient
 from tests.world import World
@@ -142,6 +142,15 @@ def test_nothing_says_who_or_where_exactly(world: World, report: Report, client_
         ("0352-5012345 转 12", "*** 转 12"),
         ("住2单元", "住**"),
         ("101室", "**"),
+        ("二单元五零一漏水", "**漏水"),
+        ("我家3-2-501", "我家**"),
+        ("3号楼501漏水", "3号楼**漏水"),
+        ("住402房", "住**"),
+        ("138.0000.0001 或 138—0000—0001", "*** 或 ***"),
+        ("晋B12345占道", "***占道"),
+        ("晋B·D12345", "***"),
+        ("3号楼100户停水", "3号楼100户停水"),
+        ("办公室漏水，房子老", "办公室漏水，房子老"),
     ],
 )
 def test_what_is_covered(text: str, shown: str) -> None:
