@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +28,6 @@ from app.accounts.models import (
 from app.accounts.passwords import set_password
 from app.accounts.roles import Role
 from app.activities import service as activities
-from app.activities.models import Activity, ActivityKind
-from app.activities.states import ActivityState
 from app.core import clock
 from app.core.screening import Screening
 from app.points import service as points
@@ -37,6 +35,7 @@ from app.requests import service as requests
 from app.requests.models import Kind, RequestSupporter, ServiceRequest
 from app.residents.consent import Consent as HouseholdConsent
 from app.residents.models import HouseholdMember, Relation
+from tests.activities.plans import published
 from tests.conftest import PhoneClient
 from tests.world import World
 
@@ -163,25 +162,9 @@ def _work_on(app: Flask, world: World, client_for: Callable[..., PhoneClient], r
 
 
 def _take_part(app: Flask, world: World, someone: Account) -> None:
-    now = clock.now()
+    worker = world.actor(world.worker)
     with app.test_request_context(), world.database.transaction() as session:
-        activity = Activity(
-            street_id=world.street.id,
-            unit_id=world.community.id,
-            title="露天电影",
-            kind=ActivityKind.SHOW,
-            summary="",
-            description="",
-            place="广场",
-            starts_at=now + timedelta(days=2),
-            ends_at=now + timedelta(days=2, hours=2),
-            signup_opens_at=now - timedelta(hours=1),
-            signup_closes_at=now + timedelta(days=1),
-            capacity=50,
-            state=ActivityState.PUBLISHED,
-            created_by=world.worker.id,
-        )
-        session.add(activity)
+        activity = published(session, worker, world.community)
         session.flush()
         activities.sign_up(session, activity.id, someone.id)
         points.award(

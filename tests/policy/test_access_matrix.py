@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,9 +20,6 @@ from app.accounts import homes
 from app.accounts.consents import PRIVACY
 from app.accounts.models import Account
 from app.activities import service as activities
-from app.activities.models import Activity, ActivityKind
-from app.activities.states import ActivityState
-from app.core import clock
 from app.core.screening import Screening
 from app.media.models import Media
 from app.messages import service as messages
@@ -32,6 +28,7 @@ from app.requests import service as requests
 from app.requests.models import Kind, Publication
 from app.residents import service as residents
 from app.residents.models import Relation
+from tests.activities.plans import published
 from tests.conftest import PhoneClient
 from tests.policy.matrix import BODIES, COLUMNS, CONSOLE, OPEN, PHONE
 from tests.world import World
@@ -99,7 +96,6 @@ class Things:
 
 @pytest.fixture
 def things(app: Flask, world: World) -> Things:
-    now = clock.now()
     resident, worker = world.actor(world.resident), world.actor(world.worker)
     with app.app_context(), world.database.transaction() as session:
         request, another = (
@@ -122,23 +118,7 @@ def things(app: Flask, world: World) -> Things:
             screening=Screening.REVIEW,
         )
         session.add(photo)
-        activity = Activity(
-            street_id=world.street.id,
-            unit_id=world.community.id,
-            title="露天电影",
-            kind=ActivityKind.SHOW,
-            summary="",
-            description="",
-            place="广场",
-            starts_at=now + timedelta(days=2),
-            ends_at=now + timedelta(days=2, hours=2),
-            signup_opens_at=now - timedelta(hours=1),
-            signup_closes_at=now + timedelta(days=1),
-            capacity=50,
-            state=ActivityState.PUBLISHED,
-            created_by=world.worker.id,
-        )
-        session.add(activity)
+        activity = published(session, worker, world.community)
         messages.tell(
             session, account_id=world.resident.id, title="你好", body="…", link=None, dedup_key="matrix"
         )
