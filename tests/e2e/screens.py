@@ -44,6 +44,9 @@ WORK_PAGES = {
 CONSOLE_PAGES = {
     "console": "/console",
     "console-call": "/console/calls/new",
+    "console-handover": "/console/handover",
+    "console-phrases": "/console/team/phrases",
+    "console-leave": "/console/leave",
     "console-residents": "/console/residents",
     "console-photos": "/console/photos",
     "console-activities": "/console/activities",

@@ -58,6 +58,18 @@ def test_searching_and_narrowing(
     assert browser.get("/console?filter=nonsense").status_code == 422
 
 
+def test_the_button_says_how_much_the_list_is_narrowed(
+    world: World, console_client: ConsoleClient, report: Callable[..., UUID]
+) -> None:
+    report("路灯不亮", type_id=world.street_lamp.id)
+    browser = console_client(world.worker)
+    plain = browser.get("/console?filter=open&q=路灯", headers=PART).text
+    assert "都不筛" not in plain, "words are not a choice of the fold"
+    narrowed = browser.get(f"/console?filter=open&type={world.street_lamp.id}&channel=h5", headers=PART).text
+    assert '<b class="number">2<span class="visually-hidden"> 项</span></b>' in narrowed
+    assert 'href="/console?filter=open"' in narrowed.split("都不筛")[0].rsplit("<a", 1)[1]
+
+
 def test_another_units_request_is_not_there(
     world: World, console_client: ConsoleClient, report: Callable[..., UUID]
 ) -> None:

@@ -59,6 +59,15 @@
     event.preventDefault();
   });
 
+  // The list comes anew with every choice; what it is narrowed by stays open meanwhile.
+  let narrowing = false;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    narrowing = event.detail.target.id === "list" && document.querySelector(".finder-fold").open;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (narrowing && event.detail.target.id === "list") document.querySelector(".finder-fold").open = true;
+  });
+
   // A request has opened beside the list: mark its row, and on a phone show it instead of the list.
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "detail") return;
