@@ -16,8 +16,8 @@ from app.open311 import service
 from app.open311.places import Location
 from app.requests.outside import Channel
 
-_AGO = timedelta(minutes=40)
-_SAID = "来电人说，地下车库入口的坡道结了冰，今早有人骑车滑倒，请尽快撒盐除冰。"
+_AGO = timedelta(minutes=2)
+_SAID = "地下车库入口的坡道结了冰，今早有人骑车滑倒，请尽快撒盐除冰。"
 
 
 def connect(session: Session, town: Town, now: datetime) -> None:
@@ -39,6 +39,6 @@ def connect(session: Session, town: Town, now: datetime) -> None:
                 location=Location(words="地下车库入口"),
                 channel=Channel.HOTLINE,
                 external_id="HL-0001",
-                caller_name="来电人",
+                caller_name="常先生",
             ),
         )
