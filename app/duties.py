@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from app.activities import tasks as activities
 from app.core.periodic import Duty
 from app.media import review
 from app.personal import service as personal
@@ -37,5 +38,6 @@ DUTIES = (
     Duty("requests.index", timedelta(hours=1), index_requests),
     Duty("tell_verifiers", timedelta(hours=1), reminders.tell_verifiers),
     *watching.DUTIES,
+    *activities.DUTIES,
     *(_duty(rule) for rule in RULES),
 )

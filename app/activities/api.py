@@ -8,13 +8,15 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from app.accounts.auth import auth, current_actor
-from app.activities import queries, service, views
+from app.activities import comers, queries, service, views
 from app.activities.schemas import (
     ActivityDetail,
     ActivityPage,
     ActivityQuery,
     MyRegistrationPage,
     RegistrationOut,
+    SessionQuery,
+    SignUpIn,
 )
 from app.core.schemas import PageQuery, reply
 from app.core.unit_of_work import session
@@ -46,21 +48,50 @@ def show(activity_id: UUID) -> Response:
 
 @bp.post("/activities/<uuid:activity_id>/registration")
 @bp.auth_required(auth)
+@bp.input(SignUpIn, arg_name="body")
 @bp.output(RegistrationOut, status_code=201)
-def sign_up(activity_id: UUID) -> Response:
-    """Take a place; 200 with the same place when I hold one."""
-    signed_up = service.sign_up(session(), activity_id, current_actor().account_id)
-    status = 201 if signed_up.is_new else 200
-    return reply(RegistrationOut.model_validate(signed_up.registration), status)
+def sign_up(activity_id: UUID, body: SignUpIn) -> Response:
+    """Take a place or stand in line, for myself and my family; 200 with the same when I am in already."""
+    signed_up = service.sign_up(
+        session(),
+        activity_id,
+        current_actor().account_id,
+        session_id=body.session_id,
+        people=[service.Person(one.member_id, one.birth_year) for one in body.people],
+        answers=body.answers,
+    )
+    shown = views.one_registration(session(), signed_up.registration.id)
+    return reply(shown, 201 if signed_up.is_new else 200)
 
 
 @bp.delete("/activities/<uuid:activity_id>/registration")
 @bp.auth_required(auth)
+@bp.input(SessionQuery, location="query", arg_name="query")
 @bp.output(RegistrationOut)
-def cancel(activity_id: UUID) -> Response:
-    """Give my place back."""
-    registration = service.cancel(session(), activity_id, current_actor().account_id)
-    return reply(RegistrationOut.model_validate(registration))
+def cancel(activity_id: UUID, query: SessionQuery) -> Response:
+    """Give my place back, or leave the line."""
+    account_id = current_actor().account_id
+    registration = service.cancel(session(), activity_id, account_id, session_id=query.session_id)
+    return reply(views.one_registration(session(), registration.id))
+
+
+@bp.post("/me/registrations/<uuid:registration_id>/confirm")
+@bp.auth_required(auth)
+@bp.output(RegistrationOut)
+def confirm(registration_id: UUID) -> Response:
+    """Take the place I was offered."""
+    registration = comers.access_own(session(), current_actor().account_id, registration_id)
+    return reply(views.one_registration(session(), service.confirm(session(), registration).id))
+
+
+@bp.delete("/me/registrations/<uuid:registration_id>/people/<uuid:attendee_id>")
+@bp.auth_required(auth)
+@bp.output(RegistrationOut)
+def leave_at_home(registration_id: UUID, attendee_id: UUID) -> Response:
+    """One of us does not come."""
+    registration = comers.access_own(session(), current_actor().account_id, registration_id)
+    service.leave_at_home(session(), registration, attendee_id)
+    return reply(views.one_registration(session(), registration.id))
 
 
 @bp.get("/me/registrations")
@@ -70,6 +101,6 @@ def cancel(activity_id: UUID) -> Response:
 def list_my_registrations(query: PageQuery) -> Response:
     """What I signed up for, newest first."""
     account_id = current_actor().account_id
-    rows, following = queries.registrations_of(session(), account_id, cursor=query.cursor, limit=query.limit)
+    rows, following = comers.registrations_of(session(), account_id, cursor=query.cursor, limit=query.limit)
     shown = views.own(session(), rows, account_id)
     return reply(MyRegistrationPage(items=shown, next_cursor=following))

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.auth import current_actor
 from app.accounts.console_auth import require_staff
 from app.accounts.roles import Permission
-from app.activities import console_forms, queries, service, views
+from app.activities import comers, console_forms, queries, service, views
 from app.activities.console_forms import ActivityForm
 from app.activities.models import ACTIVITY_KIND_NAMES, Activity
 from app.activities.queries import Shelf
@@ -87,7 +87,7 @@ def edit(activity_id: UUID) -> str:
         raise Conflict(
             "wrong_state", "活动已经发布，大家都看到了，不能再改。要改时间地点，请取消后重新发一个。"
         )
-    return _form_page(console_forms.of_draft(activity), activity)
+    return _form_page(console_forms.of_draft(activity, _capacity(activity)), activity)
 
 
 @bp.post("/<uuid:activity_id>/edit")
@@ -145,18 +145,22 @@ def check_in(activity_id: UUID) -> ResponseReturnValue:
     if not _is_part():
         return redirect(url_for(".show", activity_id=activity_id), 303)
     # Read with the account, as a line of the list is.
-    person = queries.registration_with_account(session(), done.registration.id)
+    person = comers.with_account(session(), done.registration.id)
     return render_template(
         "activities/_arrived.html",
-        activity=activity,
+        activity=views.items(session(), [activity], current_actor().account_id)[0],
         came=views.checked_in(session(), done),
-        person=views.registered(person),
-        arrived=queries.arrived(session(), activity.id),
+        person=views.registered(session(), [person])[0],
+        arrived=comers.arrived(session(), activity.id),
     )
 
 
 def _managed(activity_id: UUID) -> Activity:
     return queries.access_managed_activity(session(), current_actor(), activity_id)
+
+
+def _capacity(activity: Activity) -> int:
+    return max(one.capacity for one in queries.places(session(), [activity.id])[activity.id])
 
 
 def _is_part() -> bool:
@@ -205,16 +209,16 @@ def _activity(activity: Activity) -> dict[str, Any]:
         "activity": views.detail(session(), activity, viewer_id=current_actor().account_id),
         "state_name": ACTIVITY_STATE_NAMES[activity.state],
         "is_over": activity.ends_at <= clock.now(),
-        "arrived": queries.arrived(session(), activity.id),
+        "arrived": comers.arrived(session(), activity.id),
     }
 
 
 def _people(activity: Activity) -> dict[str, Any]:
-    rows, following = queries.registrations_in(
+    rows, following = comers.registrations_in(
         session(), activity.id, cursor=request.args.get("cursor"), limit=PEOPLE
     )
     return {
         "activity_id": activity.id,
-        "people": [views.registered(row) for row in rows],
+        "people": views.registered(session(), rows),
         "following": following,
     }

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from app.activities.models import Activity
 from app.activities.schemas import ActivityIn
-from app.core import clock
+from app.core import clock, rich_text
 from app.core.errors import Invalid
 
 #: ``<input type="datetime-local">`` speaks of the wall clock and knows no zone.
@@ -51,7 +51,7 @@ def blank() -> ActivityForm:
     )
 
 
-def of_draft(activity: Activity) -> ActivityForm:
+def of_draft(activity: Activity, capacity: int) -> ActivityForm:
     """A draft as it was last saved."""
     return ActivityForm(
         {
@@ -59,9 +59,9 @@ def of_draft(activity: Activity) -> ActivityForm:
             "title": activity.title,
             "kind": activity.kind.value,
             "summary": activity.summary,
-            "description": activity.description,
+            "description": rich_text.to_plain(activity.description),
             "place": activity.place,
-            "capacity": str(activity.capacity),
+            "capacity": str(capacity),
             "points": str(activity.points),
             "contact_phone": activity.contact_telephone or "",
             **{name: _typed(getattr(activity, name)) for name in _MOMENTS},

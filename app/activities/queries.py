@@ -1,7 +1,8 @@
-"""Reads of activities and registrations."""
+"""Reads of activities. Who comes to them is read in :mod:`app.activities.comers`."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.accounts.roles import Permission
-from app.activities.models import Activity, Registration
-from app.activities.states import ActivityState, RegistrationState
+from app.activities.models import (
+    Activity,
+    ActivityPlaces,
+    ActivitySession,
+    Attendance,
+    Registration,
+)
+from app.activities.states import HIDDEN, ON, OVER, RegistrationState
 from app.core import clock, paging
 from app.core.errors import NotFound
 from app.org import queries as org
@@ -33,9 +40,7 @@ def access_activity(session: Session, actor: Actor | None, activity_id: UUID) ->
     own = org.within(Activity.unit_id, actor.paths(Permission.MANAGE_ACTIVITIES) if actor else [])
     return _found(
         session.scalars(
-            select(Activity).where(
-                Activity.id == activity_id, or_(Activity.state != ActivityState.DRAFT, own)
-            )
+            select(Activity).where(Activity.id == activity_id, or_(Activity.state.not_in(HIDDEN), own))
         ).one_or_none()
     )
 
@@ -68,7 +73,7 @@ def activity(session: Session, activity_id: UUID) -> Activity | None:
 
 def upcoming(session: Session, *, cursor: str | None, limit: int) -> tuple[list[Activity], str | None]:
     """Published activities that are not over, the next one first."""
-    statement = select(Activity).where(_published(), Activity.ends_at > clock.now())
+    statement = select(Activity).where(_on(), Activity.ends_at > clock.now())
     return _by_start(session, statement, cursor=cursor, limit=limit, newest_first=False)
 
 
@@ -93,18 +98,22 @@ def managed(
     paths = actor.paths(Permission.MANAGE_ACTIVITIES)
     statement = select(Activity).where(org.within(Activity.unit_id, paths))
     if shelf is Shelf.DRAFT:
-        statement = statement.where(Activity.state == ActivityState.DRAFT)
+        statement = statement.where(Activity.state.in_(HIDDEN))
     elif shelf is not None:
         over = Activity.ends_at <= clock.now()
-        statement = statement.where(
-            Activity.state != ActivityState.DRAFT, over if shelf is Shelf.PAST else ~over
-        )
+        statement = statement.where(Activity.state.not_in(HIDDEN), over if shelf is Shelf.PAST else ~over)
     newest_first = shelf is not Shelf.UPCOMING
     return _by_start(session, statement, cursor=cursor, limit=limit, newest_first=newest_first)
 
 
 def _published() -> ColumnElement[bool]:
-    return Activity.state == ActivityState.PUBLISHED
+    return Activity.state.in_(ON | OVER)
+
+
+def _on() -> ColumnElement[bool]:
+    """The condition "people can still come", in words that the indexes of those know."""
+    words: BindParameter[str] = bindparam("on", sorted(ON), unique=True, expanding=True, literal_execute=True)
+    return Activity.state.in_(words)
 
 
 def _by_start(
@@ -122,7 +131,7 @@ def near(session: Session, unit: OrgUnit | None, limit: int) -> Sequence[Activit
 
     Their own is what ``unit`` and whatever is above or below it holds. Without a unit it is what comes next.
     """
-    statement = select(Activity).where(_published(), Activity.ends_at > clock.now())
+    statement = select(Activity).where(_on(), Activity.ends_at > clock.now())
     order: list[ColumnElement[Any]] = [Activity.starts_at.asc(), Activity.id.asc()]
     if unit is not None:
         above = [one.id for one in org.ancestors(session, unit).values()]
@@ -132,113 +141,40 @@ def near(session: Session, unit: OrgUnit | None, limit: int) -> Sequence[Activit
     return session.scalars(statement.order_by(*order).limit(limit)).all()
 
 
-def registration(session: Session, activity_id: UUID, account_id: UUID) -> Registration | None:
-    return session.scalars(
-        select(Registration).where(
-            Registration.activity_id == activity_id, Registration.account_id == account_id
-        )
-    ).one_or_none()
-
-
-def registration_with_activity(session: Session, registration_id: UUID) -> Registration | None:
-    """A registration with its activity."""
-    return session.scalars(
-        select(Registration)
-        .where(Registration.id == registration_id)
-        .options(joinedload(Registration.activity, innerjoin=True))
-    ).one_or_none()
-
-
-def registration_with_account(session: Session, registration_id: UUID) -> Registration:
-    """A registration with the person who holds it; raises NoResultFound."""
-    return session.scalars(
-        select(Registration)
-        .where(Registration.id == registration_id)
-        .options(joinedload(Registration.account, innerjoin=True))
+def places(session: Session, activity_ids: Iterable[UUID]) -> dict[UUID, list[ActivityPlaces]]:
+    """How many places each of several activities has, in one read: one row, or of a series one for each session."""
+    found: dict[UUID, list[ActivityPlaces]] = defaultdict(list)
+    rows = session.scalars(
+        select(ActivityPlaces)
+        .where(ActivityPlaces.activity_id.in_(set(activity_ids)))
+        .order_by(ActivityPlaces.starts_at, ActivityPlaces.id)
         .execution_options(populate_existing=True)
-    ).one()
-
-
-def arrived(session: Session, activity_id: UUID) -> int:
-    """How many people have been checked in."""
-    came = select(func.count()).where(
-        Registration.activity_id == activity_id, Registration.checked_in_at.is_not(None)
     )
-    return session.scalar(came) or 0
+    for row in rows:
+        found[row.activity_id].append(row)
+    return found
 
 
-def registered_ids(session: Session, account_id: UUID, activity_ids: Iterable[UUID]) -> set[UUID]:
-    """In which of these activities somebody holds a place, in one read."""
-    return set(
-        session.scalars(
-            select(Registration.activity_id).where(
-                Registration.account_id == account_id,
-                Registration.activity_id.in_(list(activity_ids)),
-                _confirmed(),
-            )
-        )
-    )
-
-
-def _confirmed() -> ColumnElement[bool]:
-    return Registration.state == RegistrationState.CONFIRMED
-
-
-def registrations_in(
-    session: Session, activity_id: UUID, *, cursor: str | None, limit: int
-) -> tuple[list[Registration], str | None]:
-    """Who registered for an activity, each with their account, in the order they first came."""
-    statement = (
-        select(Registration)
-        .where(Registration.activity_id == activity_id)
-        .options(joinedload(Registration.account, innerjoin=True))
-    )
-    rows, following = paging.page(
-        session, statement, [Registration.id], cursor=cursor, limit=limit, newest_first=False
-    )
-    return [row[0] for row in rows], following
-
-
-def registrations_of(
-    session: Session, account_id: UUID, *, cursor: str | None, limit: int
-) -> tuple[list[Registration], str | None]:
-    """Somebody's registrations, each with its activity, newest first."""
-    statement = (
-        select(Registration)
-        .where(Registration.account_id == account_id)
-        .options(joinedload(Registration.activity, innerjoin=True))
-    )
-    rows, following = paging.page(session, statement, [Registration.id], cursor=cursor, limit=limit)
-    return [row[0] for row in rows], following
+def sessions(session: Session, activity_id: UUID) -> Sequence[ActivitySession]:
+    """All times an activity takes place, in order."""
+    return session.scalars(
+        select(ActivitySession)
+        .where(ActivitySession.activity_id == activity_id)
+        .order_by(ActivitySession.number)
+    ).all()
 
 
 def upcoming_registrations(session: Session, account_id: UUID, limit: int) -> Sequence[Activity]:
     """The activities still to come or going on in which somebody holds a place, the next one first."""
+    held = select(Registration.activity_id).where(
+        Registration.account_id == account_id, Registration.state == RegistrationState.CONFIRMED
+    )
     return session.scalars(
         select(Activity)
-        .join(Registration, Registration.activity_id == Activity.id)
-        .where(
-            Registration.account_id == account_id,
-            _confirmed(),
-            _published(),
-            Activity.ends_at > clock.now(),
-        )
+        .where(Activity.id.in_(held), _on(), Activity.ends_at > clock.now())
         .order_by(Activity.starts_at, Activity.id)
         .limit(limit)
     ).all()
-
-
-def registered_people(
-    session: Session, activity_id: UUID, *, after: UUID | None, limit: int
-) -> Sequence[tuple[UUID, UUID]]:
-    """(registration, account) of those who hold a place, from the one that follows ``after``."""
-    statement = select(Registration.id, Registration.account_id).where(
-        Registration.activity_id == activity_id, _confirmed()
-    )
-    if after is not None:
-        statement = statement.where(Registration.id > after)
-    rows = session.execute(statement.order_by(Registration.id).limit(limit))
-    return [(registration_id, account_id) for registration_id, account_id in rows]
 
 
 @dataclass(frozen=True)
@@ -252,19 +188,25 @@ class ActivityFigures:
 
 def figures(session: Session, paths: list[str], since: datetime) -> ActivityFigures:
     """Figures of the published activities at or below ``paths`` that began from ``since`` until now."""
-    statement = (
-        select(
-            func.count(Activity.id.distinct()),
-            func.count(Registration.id),
-            func.count(Registration.checked_in_at),
-        )
-        .outerjoin(Registration, and_(Registration.activity_id == Activity.id, _confirmed()))
-        .where(
-            org.within(Activity.unit_id, paths),
-            _published(),
-            Activity.starts_at >= since,
-            Activity.starts_at <= clock.now(),
-        )
+    begun = and_(
+        org.within(Activity.unit_id, paths),
+        _published(),
+        Activity.starts_at >= since,
+        Activity.starts_at <= clock.now(),
     )
-    held, signed_up, checked_in = session.execute(statement).one()
-    return ActivityFigures(held, signed_up, checked_in)
+    held = select(func.count()).select_from(Activity).where(begun).scalar_subquery()
+    signed_up = (
+        select(func.coalesce(func.sum(ActivityPlaces.taken), 0))
+        .join(Activity, Activity.id == ActivityPlaces.activity_id)
+        .where(begun)
+        .scalar_subquery()
+    )
+    came = (
+        select(func.count(Attendance.attendee_id.distinct()))
+        .join(Registration, Registration.id == Attendance.registration_id)
+        .join(Activity, Activity.id == Registration.activity_id)
+        .where(begun)
+        .scalar_subquery()
+    )
+    row = session.execute(select(held, signed_up, came)).one()
+    return ActivityFigures(*row)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.activities.models import ActivityKind
+from app.activities.models import ActivityKind, Shape
 from app.activities.states import ActivityState, RegistrationState, Signup
-from app.core.schemas import Input, Moment, MomentIn, Output, Page, PageQuery, Text
+from app.core.forms import MAX_FIELDS
+from app.core.schemas import Input, Moment, MomentIn, Output, Page, PageQuery, Query, Text
 from app.org.schemas import Unit
 
 
@@ -19,32 +20,72 @@ class ActivityQuery(PageQuery):
     when: Literal["upcoming", "past"] = "upcoming"
 
 
+class AttendeeOut(Output):
+    """Somebody a registration stands for; ``myself`` is whoever signed up."""
+
+    id: UUID
+    name: str
+    myself: bool
+    checked_in_at: Moment | None
+
+
 class RegistrationOut(Output):
-    """A place somebody holds or gave back; ``code`` is what they show at the door."""
+    """What somebody holds, waits for or gave back; ``code`` is what they show at the door.
+
+    ``ahead`` is how many stand before them in line, ``explanation`` says in words what they can expect.
+    """
 
     id: UUID
     activity_id: UUID
+    session_id: UUID | None
     state: RegistrationState
+    state_name: str
+    explanation: str
+    people: list[AttendeeOut]
+    ahead: int | None
+    offer_expires_at: Moment | None
+    cancel_until: Moment
     created_at: Moment
     cancelled_at: Moment | None
     checked_in_at: Moment | None
     code: str
+    allowed: list[str]
+
+
+class SessionOut(Output):
+    """One time an activity takes place; with its own places where each is signed up for by itself."""
+
+    id: UUID
+    number: int
+    title: str | None
+    place: str | None
+    starts_at: Moment
+    ends_at: Moment
+    cancelled: bool
+    capacity: int | None
+    places_left: int | None
+    waiting: int | None
+    signup: Signup | None
 
 
 class ActivityItem(Output):
-    """An activity in a list; ``registered`` is about the person who asks."""
+    """An activity in a list; ``registered`` is about the person who asks. A series has the places of all sessions."""
 
     id: UUID
     title: str
     kind: ActivityKind
     kind_name: str
+    shape: Shape
     place: str
+    latitude: float | None
+    longitude: float | None
     starts_at: Moment
     ends_at: Moment
     signup_opens_at: Moment
     signup_closes_at: Moment
     capacity: int
     places_left: int
+    waiting: int
     state: ActivityState
     signup: Signup
     registered: bool
@@ -60,10 +101,40 @@ class ActivityDetail(ActivityItem):
     """An activity with everything there is to know before coming."""
 
     summary: str
+    #: HTML that is safe to show.
     description: str
     organiser: Unit
     contact_phone: str | None
-    registration: RegistrationOut | None
+    audience: list[str]
+    approval: bool
+    one_per_household: bool
+    asks_birth_year: bool
+    form: list[dict[str, Any]]
+    sessions: list[SessionOut]
+    registrations: list[RegistrationOut]
+
+
+class SessionQuery(Query):
+    """Which session of a series is meant."""
+
+    session_id: UUID | None = None
+
+
+class PersonIn(Input):
+    """Somebody to sign up: without ``member_id`` oneself."""
+
+    member_id: UUID | None = None
+    birth_year: Annotated[int, Field(ge=1900, le=2100)] | None = None
+
+
+class SignUpIn(Input):
+    """Who wants to come, to which session of a series, and the answers to what the organiser asks."""
+
+    session_id: UUID | None = None
+    people: Annotated[list[PersonIn], Field(min_length=1, max_length=8)] = Field(
+        default_factory=lambda: [PersonIn()]
+    )
+    answers: dict[str, Any] = Field(default_factory=dict, max_length=MAX_FIELDS)
 
 
 class MyRegistration(Output):
@@ -103,6 +174,9 @@ class Registered(Output):
     name: str
     phone: str | None
     state: RegistrationState
+    state_name: str
+    number: int
+    people: list[AttendeeOut]
     checked_in_at: Moment | None
 
 

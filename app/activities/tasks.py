@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.activities import queries, service
-from app.activities.models import Activity
+from app.activities import comers, queries, service
+from app.activities.models import Activity, Registration
 from app.activities.states import RegistrationState
 from app.core import clock
 from app.core.outbox import Handler, Payload
+from app.core.periodic import Duty
 from app.core.unit_of_work import database
 from app.messages.service import Link, Subscription, tell
 
@@ -17,43 +18,64 @@ from app.messages.service import Link, Subscription, tell
 BATCH = 200
 
 
-def tell_registered(payload: Payload) -> None:
-    """Tell somebody that their place is theirs, unless they gave it back meanwhile."""
+def tell_moved(payload: Payload) -> None:
+    """Tell somebody where their registration stands now, unless it has moved on meanwhile."""
     with database().transaction() as session:
-        registration = queries.registration_with_activity(session, UUID(payload["registration_id"]))
-        if registration is None or registration.state is not RegistrationState.CONFIRMED:
+        found = comers.with_activity(session, UUID(payload["registration_id"]))
+        if found is None or (found.turn, found.state) != (payload["turn"], payload["state"]):
             return
-        activity = registration.activity
+        activity, starts_at = found.activity, found.places.starts_at
+        title, body = _words(found)
         tell(
             session,
-            account_id=registration.account_id,
-            title="报名成功",
-            body=(
-                f"您报名的“{activity.title}”{_say(activity.starts_at)}开始，地点：{activity.place}。"
-                f"到场时请出示报名码 {registration.code}。来不了的话，请提前取消，把名额让给别人。"
-            ),
+            account_id=found.account_id,
+            title=title,
+            body=body,
             link=_link(activity),
             dedup_key=payload["dedup_key"],
             subscription=Subscription(
                 template_key="activity_signup",
-                data={
-                    "thing1": activity.title,
-                    "time2": _say(activity.starts_at),
-                    "thing3": activity.place,
-                },
+                data={"thing1": activity.title, "time2": _say(starts_at), "thing3": activity.place},
                 page=f"pages/activity/index?id={activity.id}",
-            ),
+            )
+            if found.state in (RegistrationState.CONFIRMED, RegistrationState.OFFERED)
+            else None,
         )
 
 
+def _words(one: Registration) -> tuple[str, str]:
+    what = f"“{one.activity.title}”"
+    if one.state is RegistrationState.CONFIRMED:
+        return (
+            "报名成功",
+            f"您报名的{what}{_say(one.places.starts_at)}开始，地点：{one.activity.place}。"
+            f"到场时请出示报名码 {one.code}。来不了的话，请提前取消，把名额让给别人。",
+        )
+    if one.state is RegistrationState.OFFERED and one.offer_expires_at:
+        return (
+            "有空位了，请您确认",
+            f"{what}空出了名额，正好轮到您。请在{_say(one.offer_expires_at)}之前点开确认，过时就给后面的人了。",
+        )
+    if one.state is RegistrationState.WAITING:
+        return "您已经排上队了", f"{what}名额满了，您已经排在候补里。有空位会按先后通知您。"
+    if one.state is RegistrationState.EXPIRED:
+        return (
+            "空位给了后面的人",
+            f"{what}空出的名额没有等到您的确认，已经给了后面的人。还想来的话，可以重新报名排队。",
+        )
+    if one.state is RegistrationState.REJECTED:
+        return "这次没有报上", f"很抱歉，{what}的报名没有通过。{one.reason or ''}"
+    return "报名取消了", f"您在{what}的报名已经取消。"
+
+
 def tell_cancelled(payload: Payload) -> None:
-    """Tell everybody who holds a place that there is nothing to come to; a repeat tells nobody twice."""
+    """Tell everybody who holds or wants a place that there is nothing to come to; a repeat tells nobody twice."""
     activity_id = UUID(payload["activity_id"])
     after: UUID | None = None
     while True:
         with database().transaction() as session:
             activity = queries.activity(session, activity_id)
-            people = queries.registered_people(session, activity_id, after=after, limit=BATCH)
+            people = comers.registered_people(session, activity_id, after=after, limit=BATCH)
             if activity is None or not people:
                 return
             for _, account_id in people:
@@ -82,6 +104,13 @@ def _say(moment: datetime) -> str:
 
 
 HANDLERS: dict[str, Handler] = {
-    service.REGISTERED_TOPIC: tell_registered,
+    service.MOVED_TOPIC: tell_moved,
     service.CANCELLED_TOPIC: tell_cancelled,
 }
+
+
+#: Done by the worker process.
+DUTIES = (
+    Duty("activities.move_on", timedelta(minutes=1), service.move_on),
+    Duty("activities.offers", timedelta(minutes=1), service.expire_offers),
+)

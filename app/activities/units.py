@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from app.activities.models import Activity
-from app.activities.states import ActivityState
+from app.activities.states import HIDDEN, ON
 from app.core import clock
 from app.org import queries as org
 from app.org.models import OrgUnit
@@ -42,4 +42,4 @@ def hand_over(session: Session, source: OrgUnit, target: OrgUnit) -> None:
 
 
 def _to_come() -> ColumnElement[bool]:
-    return and_(Activity.state != ActivityState.CANCELLED, Activity.ends_at > clock.now())
+    return and_(Activity.state.in_(HIDDEN | ON), Activity.ends_at > clock.now())

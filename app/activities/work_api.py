@@ -9,7 +9,7 @@ from flask import Response
 
 from app.accounts.auth import auth, current_actor
 from app.accounts.roles import Permission
-from app.activities import queries, service, views
+from app.activities import comers, queries, service, views
 from app.activities.models import Activity
 from app.activities.schemas import (
     ActivityDetail,
@@ -77,8 +77,8 @@ def cancel(activity_id: UUID) -> Response:
 def list_registrations(activity_id: UUID, query: PageQuery) -> Response:
     """Who registered."""
     activity = _managed(activity_id)
-    rows, following = queries.registrations_in(session(), activity.id, cursor=query.cursor, limit=query.limit)
-    return reply(RegisteredPage(items=[views.registered(row) for row in rows], next_cursor=following))
+    rows, following = comers.registrations_in(session(), activity.id, cursor=query.cursor, limit=query.limit)
+    return reply(RegisteredPage(items=views.registered(session(), rows), next_cursor=following))
 
 
 @work_bp.post("/<uuid:activity_id>/check-ins")

@@ -15,11 +15,11 @@ from app.accounts.roles import Permission
 from app.administration import type_forms
 from app.core import clock, spreadsheet
 from app.core.errors import Invalid, Problem
+from app.core.forms import FIELD_KIND_NAMES, read_form
 from app.core.unit_of_work import session
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
 from app.requests.types import editing, importing, reading, sheet
-from app.requests.types.fields import FIELD_KIND_NAMES, read_form
 from app.requests.types.schemas import NewTypeIn, TypeIn
 
 bp = APIBlueprint(

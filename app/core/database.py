@@ -171,12 +171,13 @@ def insert_ignoring(
     table: type[Base],
     values: dict[str, Any],
     *,
-    key: list[str],
+    key: list[str] | None = None,
     where: TextClause | None = None,
 ) -> bool:
     """Insert one row unless its ``key`` columns are taken; tells whether it was inserted.
 
-    ``where`` is the condition of the unique index when only some rows are in it.
+    Without ``key`` any unique index keeps it out. ``where`` is the condition of the unique index when only some rows
+    are in it.
     On PostgreSQL this waits for another transaction that is inserting the same key.
     """
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
@@ -185,7 +186,7 @@ def insert_ignoring(
         insert(table.__table__)  # type: ignore[arg-type]
         .values(**values)
         .on_conflict_do_nothing(index_elements=key, index_where=where)
-        .returning(table.__table__.c[key[0]])
+        .returning(*table.__table__.primary_key)
     )
     return session.execute(statement).first() is not None
 

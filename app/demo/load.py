@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, Registration
-from app.activities.service import REGISTERED_TOPIC
+from app.activities.service import MOVED_TOPIC
 from app.core import clock
 from app.core.database import Database
 from app.core.outbox import OutboxRow
@@ -106,7 +106,7 @@ def _put_away_the_past(session: Session, town: Town, now: datetime) -> Sequence[
 
 
 def _subject(row: OutboxRow) -> str | None:
-    if row.topic == REGISTERED_TOPIC:
+    if row.topic == MOVED_TOPIC:
         return str(row.payload["registration_id"])
     return str(row.payload["event_id"]) if row.topic == HAPPENED_TOPIC else None
 

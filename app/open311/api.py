@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import BadRequest, Forbidden, NotFound, Problem
+from app.core.forms import from_words
 from app.core.unit_of_work import session
 from app.open311 import georeport, service
 from app.open311.auth import caller, find_client, limited, required_caller
@@ -28,7 +29,6 @@ from app.org import queries as org
 from app.org.models import OrgUnit
 from app.requests import outside, sentences
 from app.requests.types import reading
-from app.requests.types.fields import from_words
 
 bp = APIBlueprint("open311", __name__, url_prefix="/open311", enable_openapi=False)
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.core.forms import FieldKind, FormField
 from app.open311.coordinates import to_wgs84
 from app.org import queries as org
 from app.org.models import OrgUnit
@@ -22,7 +23,6 @@ from app.requests import outside
 from app.requests.masking import covered
 from app.requests.states import OPEN_STATES, STATE_NAMES, State
 from app.requests.types import reading
-from app.requests.types.fields import FieldKind, FormField
 from app.requests.types.resolution import TypeView
 
 if TYPE_CHECKING:

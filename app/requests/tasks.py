@@ -7,12 +7,12 @@ from uuid import UUID
 from flask import current_app
 
 from app.accounts import queries as accounts
+from app.core.forms import read_answers
 from app.core.outbox import Handler, Payload
 from app.core.screening import Screening, verdict
 from app.core.unit_of_work import database
 from app.requests import queries, service, telling
 from app.requests.models import ServiceRequest
-from app.requests.types.fields import read_answers
 from app.wechat.errors import UserUnknown
 from app.wechat.types import Scene
 

@@ -13,6 +13,7 @@ from app.accounts.actor import Actor
 from app.accounts.views import residence_line
 from app.core import clock
 from app.core.encryption import mask_name, mask_phone
+from app.core.forms import read_answers
 from app.core.screening import Screening
 from app.media import queries as media
 from app.org import queries as org
@@ -27,7 +28,6 @@ from app.requests.schemas.types import FieldOut, ServiceTypeOut
 from app.requests.schemas.work import Reporter, WorkDetail, WorkItem
 from app.requests.states import PAUSED_STATES, REPORTER, REQUEST_STATES, STATE_NAMES, State
 from app.requests.types import reading
-from app.requests.types.fields import read_answers
 
 ANONYMOUS = "匿名居民"
 THE_CLOCK = "系统"

@@ -154,20 +154,22 @@ def witness(session: Session, actor: Actor, member_id: UUID, verb: str) -> House
     return member
 
 
-def member_to_act_for(session: Session, actor: Actor, member_id: UUID) -> HouseholdMember:
-    """Whom a request is made for, held until it is made.
+def member_to_act_for(
+    session: Session, account_id: UUID, member_id: UUID, *, field: str = "for_member_id"
+) -> HouseholdMember:
+    """Whom something is done for, held until it is done; ``field`` is where the person was named.
 
-    Raises Invalid (``unknown_member``) unless it is one of the actor's own household, and Forbidden
+    Raises Invalid (``unknown_member``) unless it is one of the account's own household, and Forbidden
     (``no_consent``) without an adult's consent.
     """
     try:
-        member = queries.own_member(session, actor.account_id, member_id, changing=True)
+        member = queries.own_member(session, account_id, member_id, changing=True)
     except NotFound as error:
         raise Invalid(
-            "unknown_member", "请重新选择替哪位家人反映。", errors=[FieldError("for_member_id", "请重新选择")]
+            "unknown_member", "请重新选择替哪位家人办。", errors=[FieldError(field, "请重新选择")]
         ) from error
     if not may_act_for(member):
-        raise Forbidden("no_consent", f"还没有得到{member.name}本人的同意，不能替他反映。")
+        raise Forbidden("no_consent", f"还没有得到{member.name}本人的同意，不能替他办。")
     return member
 
 

@@ -94,13 +94,17 @@ const activityItem = {
   title: '手工扎染',
   kind: 'course',
   kind_name: '课程',
+  shape: 'single',
   place: '社区二楼活动室',
+  latitude: null,
+  longitude: null,
   starts_at: at(48),
   ends_at: at(50),
   signup_opens_at: at(-2),
   signup_closes_at: at(40),
   capacity: 30,
   places_left: 12,
+  waiting: 0,
   state: 'published',
   signup: 'open',
   registered: true,
@@ -110,11 +114,19 @@ const activityItem = {
 const registration = {
   id: 'registration-1',
   activity_id: 'activity-1',
+  session_id: null,
   state: 'confirmed',
+  state_name: '已报上',
+  explanation: '名额已经给您留好了',
+  people: [{ id: 'attendee-1', name: '任秀兰', myself: true, checked_in_at: null }],
+  ahead: null,
+  offer_expires_at: null,
+  cancel_until: at(48),
   created_at: at(-1),
   cancelled_at: null,
   checked_in_at: null,
   code: '482913',
+  allowed: ['cancel'],
 }
 const activityDetail = {
   ...activityItem,
@@ -122,7 +134,13 @@ const activityDetail = {
   description: '自带白色旧衣',
   organiser: community,
   contact_phone: '0352-5550100',
-  registration,
+  audience: [],
+  approval: false,
+  one_per_household: false,
+  asks_birth_year: false,
+  form: [],
+  sessions: [],
+  registrations: [registration],
 }
 const message = { id: 'message-1', title: '有回复了', body: '今天去修', link: { kind: 'request', id: 'request-1' }, read: false, created_at: at(-2) }
 
@@ -177,7 +195,7 @@ const ANSWERS = {
   'GET /work/requests/counts': { unaccepted: 1, pool: 1, to_receive: 0, mine: 0, mentioned: 0, to_approve: 0, late: 1, due_today: 1, supervised: 1, open: 2 },
   'GET /work/requests/*': workDetail,
   'GET /work/activities': page({ ...activityItem, state: 'draft' }),
-  'GET /work/activities/*/registrations': page({ id: 'registration-1', name: '任秀兰', phone: '138****0001', state: 'confirmed', checked_in_at: null }),
+  'GET /work/activities/*/registrations': page({ id: 'registration-1', name: '任秀兰', phone: '138****0001', state: 'confirmed', state_name: '已报上', number: 1, people: registration.people, checked_in_at: null }),
 }
 
 /** The answer to a call, or undefined when there is no sample of it. */

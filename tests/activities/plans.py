@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.activities import service
-from app.activities.models import Activity, ActivityKind, Registration
+from app.activities.models import Activity, ActivityKind, ActivityPlaces, Attendee, Registration
 from app.activities.states import RegistrationState
 from app.core import clock
 from app.org.models import OrgUnit
@@ -46,11 +46,23 @@ def published(session: Session, actor: Actor, unit: OrgUnit, **changes: Any) -> 
 
 
 def places(session: Session, activity_id: UUID) -> tuple[int, int]:
-    """Places taken by the activity's own count, and by counting registrations."""
-    taken = session.scalar(select(Activity.taken).where(Activity.id == activity_id))
+    """Places taken by their own count, and by counting the people of confirmed registrations."""
+    taken = session.scalar(
+        select(func.sum(ActivityPlaces.taken)).where(ActivityPlaces.activity_id == activity_id)
+    )
     confirmed = session.scalar(
-        select(func.count()).where(
-            Registration.activity_id == activity_id, Registration.state == RegistrationState.CONFIRMED
-        )
+        select(func.count(Attendee.id))
+        .join(Registration, Registration.id == Attendee.registration_id)
+        .where(Registration.activity_id == activity_id, Registration.state == RegistrationState.CONFIRMED)
     )
     return taken or 0, confirmed or 0
+
+
+def set_taken(session: Session, activity_id: UUID, taken: int) -> None:
+    """As if so many people had signed up."""
+    session.execute(
+        update(ActivityPlaces)
+        .where(ActivityPlaces.activity_id == activity_id)
+        .values(taken=taken)
+        .execution_options(synchronize_session=False)
+    )

@@ -63,7 +63,7 @@ def test_from_drafting_to_the_door(world: World, client_for: Any) -> None:
     again = resident.post(f"{one}/registration", json={})
     assert (again.status_code, again.json) == (200, signed_up.json)
     seen = resident.get(one).json
-    assert (seen["registered"], seen["places_left"], seen["registration"]) == (True, 1, signed_up.json)
+    assert (seen["registered"], seen["places_left"], seen["registrations"]) == (True, 1, [signed_up.json])
 
     [listed] = worker.get(f"{WORK}/{made['id']}/registrations").json["items"]
     assert listed == {
@@ -71,6 +71,9 @@ def test_from_drafting_to_the_door(world: World, client_for: Any) -> None:
         "name": "张大妈",
         "phone": "199****0001",
         "state": "confirmed",
+        "state_name": "已报上",
+        "number": 1,
+        "people": signed_up.json["people"],
         "checked_in_at": None,
     }
     door = f"{WORK}/{made['id']}/check-ins"
@@ -93,21 +96,27 @@ def test_giving_a_place_back(world: World, client_for: Any) -> None:
     assert resident.delete(one).status_code == 404
     worker.post(f"{WORK}/{made['id']}/publish", json={})
     resident.post(one, json={})
-    full = client_for(world.neighbour).post(one, json={})
-    assert (full.status_code, full.json["code"]) == (409, "activity_full")
+    neighbour = client_for(world.neighbour)
+    full = neighbour.post(one, json={})
+    assert (full.status_code, full.json["state"], full.json["ahead"]) == (201, "waiting", 0)
     assert resident.delete(one).json["state"] == "cancelled"
-    assert client_for(world.neighbour).post(one, json={}).status_code == 201
+    offered = neighbour.post(one, json={}).json
+    assert (offered["state"], offered["allowed"]) == ("offered", ["confirm", "cancel"])
+    confirmed = neighbour.post(f"/api/v1/me/registrations/{offered['id']}/confirm", json={})
+    assert confirmed.json["state"] == "confirmed"
+    assert resident.post(f"/api/v1/me/registrations/{offered['id']}/confirm", json={}).status_code == 404
 
 
 def test_a_refused_sign_up_leaves_nothing(world: World, client_for: Any, db: Database) -> None:
     worker = client_for(world.worker)
     made = draft(worker, world, capacity=1)
     worker.post(f"{WORK}/{made['id']}/publish", json={})
-    for account in (world.resident, world.neighbour, world.other_resident):
-        client_for(account).post(f"{ACTIVITIES}/{made['id']}/registration", json={})
+    party = {"people": [{}, {"member_id": str(world.resident.id)}]}
+    refused = client_for(world.neighbour).post(f"{ACTIVITIES}/{made['id']}/registration", json=party)
+    assert (refused.status_code, refused.json["code"]) == (409, "party_too_large")
     with db.reading() as session:
         activity = session.scalars(select(Activity)).one()
-        assert places(session, activity.id) == (1, 1)
+        assert places(session, activity.id) == (0, 0)
     assert client_for(world.neighbour).get("/api/v1/me/registrations").json["items"] == []
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.actor import Actor
 from app.activities import service
 from app.activities.codes import ALPHABET, new_code, read_code
+from app.activities.models import Attendance
 from app.core.errors import Conflict, NotFound
 from app.points import queries as points
 from app.points.models import PointsTransfer
@@ -21,11 +22,11 @@ def test_who_comes_is_noted_and_awarded(session: Session, world: World, organise
     registration = service.sign_up(session, activity.id, world.resident.id).registration
     done = service.check_in(session, organiser, activity, registration_id=registration.id)
     assert (done.repeated, done.points) == (False, 10)
-    assert done.registration.checked_in_at is not None
-    assert done.registration.checked_in_by == organiser.account_id
+    [attendance] = session.scalars(select(Attendance))
+    assert attendance.checked_in_by == organiser.account_id
     assert points.balance(session, world.resident.id) == 10
     transfer = session.scalars(select(PointsTransfer)).one()
-    assert transfer.source == f"check-in:{registration.id}"
+    assert transfer.source == f"check-in:{attendance.attendee_id}:{attendance.session_id}"
     assert transfer.memo == "参加活动：防诈骗讲座"
     assert points.imbalance(session) == []
 
@@ -33,11 +34,11 @@ def test_who_comes_is_noted_and_awarded(session: Session, world: World, organise
 def test_again_changes_nothing(session: Session, world: World, organiser: Actor) -> None:
     activity = published(session, organiser, world.compound)
     registration = service.sign_up(session, activity.id, world.resident.id).registration
-    first = service.check_in(session, organiser, activity, registration_id=registration.id)
-    came_at = first.registration.checked_in_at
+    service.check_in(session, organiser, activity, registration_id=registration.id)
+    came_at = session.scalars(select(Attendance.checked_in_at)).one()
     again = service.check_in(session, organiser, activity, registration_id=registration.id)
     assert again.repeated
-    assert again.registration.checked_in_at == came_at
+    assert session.scalars(select(Attendance.checked_in_at)).one() == came_at
     assert points.balance(session, world.resident.id) == 10
 
 
@@ -63,8 +64,7 @@ def test_who_gave_the_place_back_is_not_let_in(session: Session, world: World, o
         service.check_in(session, organiser, activity, registration_id=registration.id)
     assert caught.value.code == "registration_cancelled"
     assert points.balance(session, world.resident.id) == 0
-    session.refresh(registration)
-    assert registration.checked_in_at is None
+    assert session.scalars(select(Attendance)).all() == []
 
 
 def test_nobody_comes_to_what_was_called_off(session: Session, world: World, organiser: Actor) -> None:

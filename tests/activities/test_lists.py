@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.database import Database
 from app.core.screening import Screening
 from app.media.models import Media
-from tests.activities.plans import drafted, published
+from tests.activities.plans import drafted, published, set_taken
 from tests.world import World
 
 
@@ -146,18 +146,20 @@ def test_whether_people_can_sign_up(
     session: Session, world: World, organiser: Actor, moment: str, taken: int, signup: str
 ) -> None:
     activity = published(session, organiser, world.compound)
-    activity.taken = taken
+    set_taken(session, activity.id, taken)
     when = {
         "before": activity.signup_opens_at - timedelta(seconds=1),
         "opens": activity.signup_opens_at,
         "closes": activity.signup_closes_at,
     }[moment]
     with clock.at(when):
-        assert views.signup_of(activity) == signup
+        of = queries.places(session, [activity.id])[activity.id]
+        assert views.signup_of(activity, of) == signup
 
 
 def test_nobody_signs_up_for_what_is_not_published(session: Session, world: World, organiser: Actor) -> None:
-    assert views.signup_of(drafted(session, organiser, world.compound)) == "closed"
+    activity = drafted(session, organiser, world.compound)
+    assert views.signup_of(activity, queries.places(session, [activity.id])[activity.id]) == "closed"
 
 
 @pytest.fixture
@@ -187,12 +189,13 @@ def crowd(world: World, organiser: Actor, db: Database) -> list[Activity]:
 @pytest.mark.parametrize(
     ("who", "path", "reads"),
     [
-        # The log-in and the list, who is registered, the covers.
-        ("resident", "/activities", 4),
-        ("resident", "/me/registrations", 4),
-        ("worker", "/work/activities", 4),
-        # The log-in, the activity within reach, the people.
-        ("worker", "/work/activities/{id}/registrations", 3),
+        # The log-in and the list, who is registered, the covers, the places.
+        ("resident", "/activities", 5),
+        # The same, who else comes and who was there, what they are called.
+        ("resident", "/me/registrations", 9),
+        ("worker", "/work/activities", 5),
+        # The log-in, the activity within reach, the registrations, who else comes and was there, what they are called.
+        ("worker", "/work/activities/{id}/registrations", 7),
     ],
 )
 def test_lists_read_no_row_by_itself(

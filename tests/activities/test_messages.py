@@ -48,7 +48,7 @@ def test_who_signs_up_is_told_once(app: Any, db: Database, world: World, activit
     with db.transaction() as session:
         messages.allow_subscriptions(session, world.resident.id, ["activity_signup"])
         registration = service.sign_up(session, activity.id, world.resident.id).registration
-    run(app, db, service.REGISTERED_TOPIC, times=2)
+    run(app, db, service.MOVED_TOPIC, times=2)
     [message] = told(db)
     assert message.account_id == world.resident.id
     assert message.title == "报名成功"
@@ -73,7 +73,7 @@ def test_a_message_names_the_day_and_not_tomorrow(
 ) -> None:
     with db.transaction() as session:
         service.sign_up(session, activity.id, world.resident.id)
-    run(app, db, service.REGISTERED_TOPIC)
+    run(app, db, service.MOVED_TOPIC)
     [message] = told(db)
     assert re.search(r"\d{4}年\d{1,2}月\d{1,2}日 \d{2}:\d{2}", message.body)
     assert not re.search("今天|明天", message.body)
@@ -82,12 +82,12 @@ def test_a_message_names_the_day_and_not_tomorrow(
 def test_who_came_back_is_told_again(app: Any, db: Database, world: World, activity: Activity) -> None:
     with db.transaction() as session:
         service.sign_up(session, activity.id, world.resident.id)
-    run(app, db, service.REGISTERED_TOPIC)
+    run(app, db, service.MOVED_TOPIC)
     with db.transaction() as session:
         service.cancel(session, activity.id, world.resident.id)
     with db.transaction() as session:
         service.sign_up(session, activity.id, world.resident.id)
-    run(app, db, service.REGISTERED_TOPIC)
+    run(app, db, service.MOVED_TOPIC)
     assert len(told(db)) == 2
 
 
@@ -95,7 +95,7 @@ def test_who_left_again_at_once_is_not_told(app: Any, db: Database, world: World
     with db.transaction() as session:
         service.sign_up(session, activity.id, world.resident.id)
         service.cancel(session, activity.id, world.resident.id)
-    run(app, db, service.REGISTERED_TOPIC)
+    run(app, db, service.MOVED_TOPIC)
     assert told(db) == []
 
 

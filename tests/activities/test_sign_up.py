@@ -28,7 +28,7 @@ def refused(session: Session, activity: Activity, world: World) -> Conflict:
 
 
 def queued(session: Session) -> int:
-    rows = session.scalars(select(OutboxRow).where(OutboxRow.topic == service.REGISTERED_TOPIC))
+    rows = session.scalars(select(OutboxRow).where(OutboxRow.topic == service.MOVED_TOPIC))
     return len(rows.all())
 
 
@@ -63,10 +63,11 @@ def test_a_repeated_call_answers_even_after_the_sign_up_closed(
         assert not service.sign_up(session, activity.id, world.resident.id).is_new
 
 
-def test_no_place_beyond_the_last(session: Session, world: World, organiser: Actor) -> None:
+def test_whoever_finds_no_place_stands_in_line(session: Session, world: World, organiser: Actor) -> None:
     activity = published(session, organiser, world.compound, capacity=1)
     service.sign_up(session, activity.id, world.neighbour.id)
-    assert refused(session, activity, world).code == "activity_full"
+    late = service.sign_up(session, activity.id, world.resident.id)
+    assert (late.registration.state, late.registration.number) == (RegistrationState.WAITING, 2)
     assert places(session, activity.id) == (1, 1)
     assert queued(session) == 1
 
@@ -153,7 +154,8 @@ def test_who_left_a_full_activity_cannot_push_back_in(
     service.sign_up(session, activity.id, world.resident.id)
     service.cancel(session, activity.id, world.resident.id)
     service.sign_up(session, activity.id, world.neighbour.id)
-    assert refused(session, activity, world).code == "activity_full"
+    back = service.sign_up(session, activity.id, world.resident.id).registration
+    assert (back.state, back.number, back.turn) == (RegistrationState.WAITING, 3, 2)
     assert service.cancel(session, activity.id, world.resident.id).state is RegistrationState.CANCELLED
     assert places(session, activity.id) == (1, 1)
 
@@ -163,7 +165,7 @@ def test_no_giving_back_once_it_has_started(session: Session, world: World, orga
     service.sign_up(session, activity.id, world.resident.id)
     with clock.at(activity.starts_at), pytest.raises(Conflict) as caught:
         service.cancel(session, activity.id, world.resident.id)
-    assert caught.value.code == "activity_started"
+    assert caught.value.code == "too_late_to_cancel"
     assert places(session, activity.id) == (1, 1)
 
 

@@ -17,8 +17,8 @@ from app.accounts.models import Account
 from app.accounts.roles import Role
 from app.core.audit import AuditRow
 from app.core.database import Database
+from app.core.forms import FieldKind, read_form
 from app.requests.models import RoutingRule, ServiceType, ServiceTypeOverride, Urgency
-from app.requests.types.fields import FieldKind, read_form
 from tests.world import World
 
 #: What a browser sends for a category that stays as it is.

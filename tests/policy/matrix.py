@@ -151,6 +151,7 @@ OPEN: dict[str, Row] = {
 _REQUEST = "/api/v1/requests/<uuid:request_id>"
 _WORK = "/api/v1/work/requests/<uuid:request_id>"
 _ACTIVITY = "/api/v1/activities/<uuid:activity_id>"
+_MY_REGISTRATION = "/api/v1/me/registrations/<uuid:registration_id>"
 _HOME = "/api/v1/me/residences/<uuid:residence_id>"
 _WORK_HOME = "/api/v1/work/residences/<uuid:residence_id>"
 _INVITATION = "/api/v1/me/household/invitations/<uuid:member_id>/<any(accept, decline, withdraw):verb>"
@@ -209,6 +210,8 @@ PHONE: dict[str, Row] = {
     f"GET {_ACTIVITY}": LOGGED_IN,
     f"POST {_ACTIVITY}/registration": LOGGED_IN,
     f"DELETE {_ACTIVITY}/registration": MINE,
+    f"POST {_MY_REGISTRATION}/confirm": MINE,
+    f"DELETE {_MY_REGISTRATION}/people/<uuid:attendee_id>": MINE,
     "POST /api/v1/work/pool/take-next": POOL,
     "POST /api/v1/work/pool/share-out": POOL_KEEP,
     "GET /api/v1/work/requests": QUEUE,

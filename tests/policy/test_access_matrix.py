@@ -20,6 +20,7 @@ from app.accounts import homes
 from app.accounts.consents import PRIVACY
 from app.accounts.models import Account
 from app.activities import service as activities
+from app.activities.models import Attendee
 from app.core.screening import Screening
 from app.media.models import Media
 from app.messages import service as messages
@@ -71,6 +72,8 @@ class Things:
         path = (
             rule.replace("<uuid:request_id>", str(self.request_id))
             .replace("<uuid:activity_id>", str(self.activity_id))
+            .replace("<uuid:registration_id>", self.words["registration"])
+            .replace("<uuid:attendee_id>", self.words["attendee"])
             .replace("<uuid:message_id>", str(self.message_id))
             .replace("<uuid:residence_id>", str(self.residence_id))
             .replace("<any(accept, decline, withdraw):verb>", "accept")
@@ -124,6 +127,7 @@ def things(app: Flask, world: World) -> Things:
         )
         session.flush()
         place = activities.sign_up(session, activity.id, world.resident.id)
+        attendee_id = session.scalars(select(Attendee.id)).one()
         message_id = session.scalars(select(Message.id)).one()
         home = homes.own_homes(session, world.resident.id)[0]
         mother = residents.add_member(session, resident, name="老母亲", relation=Relation.ELDER)
@@ -147,6 +151,8 @@ def things(app: Flask, world: World) -> Things:
             "street_lamp": str(world.street_lamp.id),
             "worker": str(world.worker.id),
             "code": place.registration.code,
+            "registration": str(place.registration.id),
+            "attendee": str(attendee_id),
             "photo": str(photo.id),
             "privacy_version": PRIVACY.version,
         },

@@ -151,7 +151,7 @@ def test_every_outbox_topic_has_a_handler(sqlite_app: Flask) -> None:
 
 
 HOT = {
-    "/api/v1/home": 15,
+    "/api/v1/home": 16,
     "/api/v1/requests": 7,
     "/api/v1/activities": 5,
     "/api/v1/messages": 2,

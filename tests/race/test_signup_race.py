@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.activities import service
 from app.activities.codes import new_code
-from app.activities.models import Activity, Registration
+from app.activities.models import Activity, ActivityPlaces, Attendee, Registration
 from app.activities.states import RegistrationState
 from app.core import clock
 from app.core.database import Database, insert_ignoring
@@ -40,6 +40,12 @@ def counted(db: Database, activity_id: UUID) -> tuple[int, int]:
         return places(session, activity_id)
 
 
+def try_for(db: Database, activity_id: UUID, account_id: UUID) -> str:
+    """Sign up; whether the place was had or a place in line."""
+    with db.transaction() as session:
+        return service.sign_up(session, activity_id, account_id).registration.state.value
+
+
 def sign_up(db: Database, activity_id: UUID, account_id: UUID) -> UUID:
     with db.transaction() as session:
         return service.sign_up(session, activity_id, account_id).registration.id
@@ -50,16 +56,34 @@ def cancel(db: Database, activity_id: UUID, account_id: UUID) -> str:
         return service.cancel(session, activity_id, account_id).state
 
 
-def new_row(activity: Activity, account_id: UUID) -> dict[str, Any]:
+def new_row(places: ActivityPlaces, street_id: UUID, account_id: UUID) -> dict[str, Any]:
     return {
         "id": new_id(),
-        "activity_id": activity.id,
-        "street_id": activity.street_id,
+        "activity_id": places.activity_id,
+        "places_id": places.id,
+        "street_id": street_id,
         "account_id": account_id,
         "state": RegistrationState.CONFIRMED,
         "code": new_code(),
         "created_at": clock.now(),
     }
+
+
+def write_down(session: Session, places: ActivityPlaces, street_id: UUID, account_id: UUID) -> None:
+    """A registration and the person it stands for, whatever the places say."""
+    row = new_row(places, street_id, account_id)
+    if insert_ignoring(session, Registration, row):
+        attendee = {
+            "id": new_id(),
+            "registration_id": row["id"],
+            "places_id": places.id,
+            "account_id": account_id,
+        }
+        insert_ignoring(session, Attendee, attendee)
+
+
+def places_of(session: Session, activity_id: UUID) -> ActivityPlaces:
+    return session.scalars(select(ActivityPlaces).where(ActivityPlaces.activity_id == activity_id)).one()
 
 
 class TestTheLastPlace:
@@ -68,16 +92,19 @@ class TestTheLastPlace:
     def test_one_gets_it(self, db: Database, world: World) -> None:
         activity_id = open_activity(db, world, capacity=1)
         people = [world.new_resident().id for _ in range(CROWD)]
-        answers = together([partial(sign_up, db, activity_id, one) for one in people])
-        assert sorted(map(str, answers)).count("activity_full") == CROWD - 1
+        answers = together([partial(try_for, db, activity_id, one) for one in people])
+        assert sorted(answers) == ["confirmed"] + ["waiting"] * (CROWD - 1)
         assert counted(db, activity_id) == (1, 1)
+        with db.reading() as session:
+            numbers = session.scalars(select(Registration.number).order_by(Registration.number)).all()
+        assert list(numbers) == list(range(1, CROWD + 1))
 
-    def test_the_second_waits_for_the_first_and_is_refused(self, db: Database, world: World) -> None:
+    def test_the_second_waits_for_the_first_and_stands_in_line(self, db: Database, world: World) -> None:
         """The first has taken the place and not yet committed when the second comes."""
-        assert _one_after_the_other_has_begun(db, world, keep=True) == (["taken", "activity_full"], (1, 1))
+        assert _one_after_the_other_has_begun(db, world, keep=True) == (["taken", "waiting"], (1, 1))
 
     def test_the_second_gets_what_the_first_did_not_keep(self, db: Database, world: World) -> None:
-        assert _one_after_the_other_has_begun(db, world, keep=False) == (["undone", "taken"], (1, 1))
+        assert _one_after_the_other_has_begun(db, world, keep=False) == (["undone", "confirmed"], (1, 1))
 
     def test_without_the_condition_it_is_sold_twice(self, db: Database, world: World) -> None:
         """The control: looking first and writing what was seen, as if nobody else were there."""
@@ -86,20 +113,17 @@ class TestTheLastPlace:
 
         def look_then_write(account_id: UUID) -> str:
             with db.reading() as session:
-                activity = session.get_one(Activity, activity_id)
+                places = places_of(session, activity_id)
             all_have_looked.wait()
-            if activity.taken >= activity.capacity:
-                return "activity_full"
+            if places.taken >= places.capacity:
+                return "waiting"
             with db.transaction() as session:
                 session.execute(
-                    update(Activity).where(Activity.id == activity_id).values(taken=activity.taken + 1)
+                    update(ActivityPlaces)
+                    .where(ActivityPlaces.id == places.id)
+                    .values(taken=places.taken + 1)
                 )
-                insert_ignoring(
-                    session,
-                    Registration,
-                    new_row(activity, account_id),
-                    key=["activity_id", "account_id"],
-                )
+                write_down(session, places, world.street.id, account_id)
             return "taken"
 
         people = [world.new_resident().id for _ in range(2)]
@@ -127,8 +151,7 @@ def _one_after_the_other_has_begun(
 
     def follow() -> str:
         begun.wait()
-        sign_up(db, activity_id, second)
-        return "taken"
+        return try_for(db, activity_id, second)
 
     return together([hold, follow]), counted(db, activity_id)
 
@@ -185,15 +208,18 @@ class TestOnePersonTwice:
 
         def ask_then_take() -> None:
             with db.reading() as session:
-                activity = session.get_one(Activity, activity_id)
+                places = places_of(session, activity_id)
                 held = _held(session, activity_id, world.resident.id)
             both_have_asked.wait()
             if held:
                 return
             with db.transaction() as session:
-                service._take_place(session, session.get_one(Activity, activity_id))
-                row = new_row(activity, world.resident.id)
-                insert_ignoring(session, Registration, row, key=["activity_id", "account_id"])
+                session.execute(
+                    update(ActivityPlaces)
+                    .where(ActivityPlaces.id == places.id, ActivityPlaces.taken < ActivityPlaces.capacity)
+                    .values(taken=ActivityPlaces.taken + 1)
+                )
+                write_down(session, places, world.street.id, world.resident.id)
 
         together([ask_then_take, ask_then_take])
         assert counted(db, activity_id) == (2, 1)

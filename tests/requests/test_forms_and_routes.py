@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.accounts.actor import Actor
 from app.core import clock
 from app.core.database import Database
+from app.core.forms import read_form
 from app.core.screening import Screening
 from app.org import service as tree
 from app.requests import rules, service
@@ -33,7 +34,6 @@ from app.requests.models import (
 from app.requests.rules import RuleDraft
 from app.requests.types import editing
 from app.requests.types.editing import Draft, OverrideDraft
-from app.requests.types.fields import read_form
 from tests.conftest import PhoneClient
 from tests.world import World
 

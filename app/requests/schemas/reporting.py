@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.core.forms import MAX_FIELDS
 from app.core.schemas import Input, Text
 from app.requests.models import Kind
 from app.requests.schemas.words import MAX_REPORT, PhoneNumber, PhotoIds
-from app.requests.types.fields import MAX_FIELDS
 
 
 class ReportIn(Input):

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.core.forms import FieldKind
 from app.core.schemas import Input, Moment, Output, Page, PageQuery, Text
 from app.media.schemas import Photo
 from app.org.schemas import Unit
 from app.requests.models import Kind, Publication
 from app.requests.schemas.words import PhotoIds, Words
 from app.requests.states import State
-from app.requests.types.fields import FieldKind
 
 
 class NoteIn(Input):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from app.core.forms import FieldKind
 from app.core.schemas import Items, Output, Query
 from app.requests.clocks import ClockMode
 from app.requests.models import Urgency
-from app.requests.types.fields import FieldKind
 
 
 class FieldOut(Output):

@@ -14,6 +14,7 @@ from app.accounts import consents
 from app.accounts.actor import Actor
 from app.core import audit, clock, outbox
 from app.core.errors import Conflict, FieldError, Invalid
+from app.core.forms import FieldKind, check_answers, write_answers
 from app.core.ids import new_id
 from app.core.screening import Screening
 from app.org import queries as org
@@ -38,7 +39,6 @@ from app.requests.service import timing
 from app.requests.service.life import record, sort, tell
 from app.requests.states import State
 from app.requests.types import reading
-from app.requests.types.fields import FieldKind, check_answers, write_answers
 from app.residents import service as residents
 
 CHECK_TEXT_TOPIC = "requests.check_text"
@@ -102,7 +102,9 @@ def submit(session: Session, actor: Actor, report: Report) -> ServiceRequest:
     now = clock.now()
     way = routing.route(session, place, types, report.text, now)
     member = (
-        residents.member_to_act_for(session, actor, report.for_member_id) if report.for_member_id else None
+        residents.member_to_act_for(session, actor.account_id, report.for_member_id)
+        if report.for_member_id
+        else None
     )
     request = ServiceRequest(
         id=new_id(),

@@ -17,6 +17,7 @@ from app.accounts.actor import Actor
 from app.accounts.roles import Permission
 from app.core import audit, clock
 from app.core.errors import FieldError, Invalid, NotFound
+from app.core.forms import Form, write_form
 from app.core.ids import new_id
 from app.org import queries as org
 from app.org.models import OrgUnit, UnitKind
@@ -30,7 +31,6 @@ from app.requests.models import (
     Urgency,
     Visibility,
 )
-from app.requests.types.fields import Form, write_form
 from app.requests.types.reading import above, district_of
 from app.requests.types.resolution import TypeView, resolved
 

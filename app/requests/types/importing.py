@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts.actor import Actor
 from app.core import audit, imports
 from app.core.errors import Invalid
+from app.core.forms import read_form
 from app.core.imports import Change, Mistake, Plan
 from app.org.models import OrgUnit
 from app.requests.deadlines import RESOLVE_HOURS
@@ -29,7 +30,6 @@ from app.requests.types.editing import (
     VISIBILITY_NAMES,
     Draft,
 )
-from app.requests.types.fields import read_form
 from app.requests.types.models import TypeImport
 from app.requests.types.sheet import YES, Row, form_of, say_form
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from app.core.forms import Form, read_form
 from app.requests.clocks import ClockMode
 from app.requests.models import DefaultOwner, ServiceType, ServiceTypeOverride, Urgency, Visibility
-from app.requests.types.fields import Form, read_form
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from app.core.forms import Form
 from app.core.schemas import Input, Text
 from app.requests.clocks import ClockMode
 from app.requests.models import DefaultOwner, Urgency, Visibility
 from app.requests.types.editing import MAX_HOURS, Draft, OverrideDraft
-from app.requests.types.fields import Form
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,20}$")]
 Hours = Annotated[int, Field(ge=1, le=MAX_HOURS)]

@@ -9,9 +9,9 @@ from typing import IO, Any
 
 from app.core import spreadsheet
 from app.core.errors import Invalid
+from app.core.forms import FIELD_KIND_NAMES, FieldKind, Form, read_form
 from app.requests.models import ServiceType
 from app.requests.types.editing import CLOCK_NAMES, OWNER_NAMES, URGENCY_NAMES, VISIBILITY_NAMES
-from app.requests.types.fields import FIELD_KIND_NAMES, FieldKind, Form, read_form
 
 YES = "是"
 REQUIRED = "必填"

@@ -109,7 +109,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a place; 200 with the same place when I hold one. */
+        /** Take a place or stand in line, for myself and my family; 200 with the same when I am in already. */
         post: {
             parameters: {
                 query?: never;
@@ -121,7 +121,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignUpIn"];
+                };
+            };
             responses: {
                 /** @description Successful response */
                 201: {
@@ -143,10 +147,12 @@ export interface paths {
                 };
             };
         };
-        /** Give my place back. */
+        /** Give my place back, or leave the line. */
         delete: {
             parameters: {
-                query?: never;
+                query?: {
+                    session_id?: string | null;
+                };
                 header: {
                     "Idempotency-Key": string;
                 };
@@ -1251,6 +1257,105 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/registrations/{registration_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the place I was offered. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RegistrationOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/registrations/{registration_id}/people/{attendee_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** One of us does not come. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    registration_id: string;
+                    attendee_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RegistrationOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -5614,6 +5719,12 @@ export interface components {
          * @description An activity with everything there is to know before coming.
          */
         ActivityDetail: {
+            /** Approval */
+            approval: boolean;
+            /** Asks Birth Year */
+            asks_birth_year: boolean;
+            /** Audience */
+            audience: string[];
             /** Capacity */
             capacity: number;
             /** Contact Phone */
@@ -5627,6 +5738,10 @@ export interface components {
              * Format: date-time
              */
             ends_at: string;
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            }[];
             /**
              * Id
              * Format: uuid
@@ -5635,6 +5750,12 @@ export interface components {
             kind: components["schemas"]["ActivityKind"];
             /** Kind Name */
             kind_name: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** One Per Household */
+            one_per_household: boolean;
             organiser: components["schemas"]["Unit"];
             /** Place */
             place: string;
@@ -5644,7 +5765,11 @@ export interface components {
             points: number;
             /** Registered */
             registered: boolean;
-            registration: components["schemas"]["RegistrationOut"] | null;
+            /** Registrations */
+            registrations: components["schemas"]["RegistrationOut"][];
+            /** Sessions */
+            sessions: components["schemas"]["SessionOut"][];
+            shape: components["schemas"]["Shape"];
             signup: components["schemas"]["Signup"];
             /**
              * Signup Closes At
@@ -5666,6 +5791,8 @@ export interface components {
             summary: string;
             /** Title */
             title: string;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * ActivityIn
@@ -5729,7 +5856,7 @@ export interface components {
         };
         /**
          * ActivityItem
-         * @description An activity in a list; ``registered`` is about the person who asks.
+         * @description An activity in a list; ``registered`` is about the person who asks. A series has the places of all sessions.
          */
         ActivityItem: {
             /** Capacity */
@@ -5749,6 +5876,10 @@ export interface components {
             kind: components["schemas"]["ActivityKind"];
             /** Kind Name */
             kind_name: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
             /** Place */
             place: string;
             /** Places Left */
@@ -5757,6 +5888,7 @@ export interface components {
             points: number;
             /** Registered */
             registered: boolean;
+            shape: components["schemas"]["Shape"];
             signup: components["schemas"]["Signup"];
             /**
              * Signup Closes At
@@ -5776,6 +5908,8 @@ export interface components {
             state: components["schemas"]["ActivityState"];
             /** Title */
             title: string;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * ActivityKind
@@ -5797,7 +5931,7 @@ export interface components {
          * ActivityState
          * @enum {string}
          */
-        ActivityState: "draft" | "published" | "cancelled";
+        ActivityState: "draft" | "in_review" | "published" | "running" | "ended" | "archived" | "cancelled";
         /**
          * AnswerIn
          * @description What to tell, or to ask, the resident.
@@ -5910,6 +6044,23 @@ export interface components {
              * Format: uuid
              */
             unit_id: string;
+        };
+        /**
+         * AttendeeOut
+         * @description Somebody a registration stands for; ``myself`` is whoever signed up.
+         */
+        AttendeeOut: {
+            /** Checked In At */
+            checked_in_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Myself */
+            myself: boolean;
+            /** Name */
+            name: string;
         };
         /**
          * CallIn
@@ -6810,6 +6961,22 @@ export interface components {
          */
         Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness";
         /**
+         * PersonIn
+         * @description Somebody to sign up: without ``member_id`` oneself.
+         */
+        PersonIn: {
+            /**
+             * Birth Year
+             * @default null
+             */
+            birth_year?: number | null;
+            /**
+             * Member Id
+             * @default null
+             */
+            member_id?: string | null;
+        };
+        /**
          * PhoneIn
          * @description The code of WeChat's phone number button.
          */
@@ -7116,9 +7283,15 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Number */
+            number: number;
+            /** People */
+            people: components["schemas"]["AttendeeOut"][];
             /** Phone */
             phone: string | null;
             state: components["schemas"]["RegistrationState"];
+            /** State Name */
+            state_name: string;
         };
         /**
          * RegisteredPage
@@ -7132,7 +7305,9 @@ export interface components {
         };
         /**
          * RegistrationOut
-         * @description A place somebody holds or gave back; ``code`` is what they show at the door.
+         * @description What somebody holds, waits for or gave back; ``code`` is what they show at the door.
+         *
+         *     ``ahead`` is how many stand before them in line, ``explanation`` says in words what they can expect.
          */
         RegistrationOut: {
             /**
@@ -7140,6 +7315,15 @@ export interface components {
              * Format: uuid
              */
             activity_id: string;
+            /** Ahead */
+            ahead: number | null;
+            /** Allowed */
+            allowed: string[];
+            /**
+             * Cancel Until
+             * Format: date-time
+             */
+            cancel_until: string;
             /** Cancelled At */
             cancelled_at: string | null;
             /** Checked In At */
@@ -7151,18 +7335,28 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Explanation */
+            explanation: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Offer Expires At */
+            offer_expires_at: string | null;
+            /** People */
+            people: components["schemas"]["AttendeeOut"][];
+            /** Session Id */
+            session_id: string | null;
             state: components["schemas"]["RegistrationState"];
+            /** State Name */
+            state_name: string;
         };
         /**
          * RegistrationState
          * @enum {string}
          */
-        RegistrationState: "confirmed" | "cancelled";
+        RegistrationState: "pending" | "waiting" | "offered" | "confirmed" | "cancelled" | "expired" | "rejected";
         /**
          * RejectReason
          * @description Why a request is not taken; a fixed list, so that it can be counted and appealed.
@@ -7570,6 +7764,48 @@ export interface components {
          */
         SessionKind: "phone" | "console";
         /**
+         * SessionOut
+         * @description One time an activity takes place; with its own places where each is signed up for by itself.
+         */
+        SessionOut: {
+            /** Cancelled */
+            cancelled: boolean;
+            /** Capacity */
+            capacity: number | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Place */
+            place: string | null;
+            /** Places Left */
+            places_left: number | null;
+            signup: components["schemas"]["Signup"] | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Title */
+            title: string | null;
+            /** Waiting */
+            waiting: number | null;
+        };
+        /**
+         * Shape
+         * @description Once; several times, each signed up for by itself; or as a course, signed up for as a whole.
+         * @enum {string}
+         */
+        Shape: "single" | "series" | "course";
+        /**
          * ShareIn
          * @description Whose pool to share out.
          */
@@ -7591,8 +7827,25 @@ export interface components {
             left: number;
         };
         /**
+         * SignUpIn
+         * @description Who wants to come, to which session of a series, and the answers to what the organiser asks.
+         */
+        SignUpIn: {
+            /** Answers */
+            answers?: {
+                [key: string]: unknown;
+            };
+            /** People */
+            people?: components["schemas"]["PersonIn"][];
+            /**
+             * Session Id
+             * @default null
+             */
+            session_id?: string | null;
+        };
+        /**
          * Signup
-         * @description Whether people can sign up for an activity now.
+         * @description Whether people can sign up for an activity now; ``full`` means for its waiting list.
          * @enum {string}
          */
         Signup: "not_open" | "open" | "full" | "closed";

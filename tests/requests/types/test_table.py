@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.core.database import Database
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.forms import FieldKind, read_form
 from app.requests.models import ServiceType, Urgency
 from app.requests.types import editing, importing, loading, sheet
-from app.requests.types.fields import FieldKind, read_form
 from app.requests.types.sheet import Row
 from tests.world import World
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from app.core.errors import Invalid
-from app.requests.types.fields import (
+from app.core.forms import (
     MAX_FIELDS,
     Answer,
     FieldKind,

@@ -1,4 +1,4 @@
-"""What a category asks beyond the words of a report, and whether somebody's answers fit."""
+"""A form of one's own making: what is asked beyond the usual, and whether somebody's answers fit."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def check_answers(form: Form, given: Mapping[str, Any], *, complete: bool = True
     Raises Invalid (``invalid_answers``) naming each field as ``answers.<key>``.
     """
     errors = [
-        FieldError(f"answers.{key}", "这一项已经不用填了，请返回重新选择类别")
+        FieldError(f"answers.{key}", "这一项已经不用填了，请返回重新填写")
         for key in given.keys() - {field.key for field in form}
     ]
     answers: list[Answer] = []

@@ -1,0 +1,200 @@
+"""Reads of who comes: registrations, the people each stands for, and who was there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from app.activities.models import Activity, ActivityPlaces, Attendance, Attendee, Registration
+from app.activities.states import LIVE, RegistrationState
+from app.core import clock, paging
+from app.core.errors import NotFound
+
+
+def own(session: Session, activity_id: UUID, account_id: UUID) -> Sequence[Registration]:
+    """What somebody has, or had, of an activity: of a series perhaps several, the next session first."""
+    return session.scalars(
+        select(Registration)
+        .join(Registration.places)
+        .where(Registration.activity_id == activity_id, Registration.account_id == account_id)
+        .options(joinedload(Registration.places, innerjoin=True))
+        .order_by(ActivityPlaces.starts_at, Registration.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def access_own(session: Session, account_id: UUID, registration_id: UUID) -> Registration:
+    """A registration of one's own; raises NotFound."""
+    found = session.scalars(
+        select(Registration).where(Registration.id == registration_id, Registration.account_id == account_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def with_activity(session: Session, registration_id: UUID) -> Registration | None:
+    """A registration with its activity and places."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .options(
+            joinedload(Registration.activity, innerjoin=True), joinedload(Registration.places, innerjoin=True)
+        )
+    ).one_or_none()
+
+
+def with_account(session: Session, registration_id: UUID) -> Registration:
+    """A registration with the person who holds it; raises NoResultFound."""
+    return session.scalars(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .options(joinedload(Registration.account, innerjoin=True))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def arrived(session: Session, activity_id: UUID) -> int:
+    """How many people have been checked in."""
+    came = (
+        select(func.count(Attendance.attendee_id.distinct()))
+        .join(Registration, Registration.id == Attendance.registration_id)
+        .where(Registration.activity_id == activity_id)
+    )
+    return session.scalar(came) or 0
+
+
+def registered_ids(session: Session, account_id: UUID, activity_ids: Iterable[UUID]) -> set[UUID]:
+    """In which of these activities somebody holds a place, in one read."""
+    return set(
+        session.scalars(
+            select(Registration.activity_id).where(
+                Registration.account_id == account_id,
+                Registration.activity_id.in_(list(activity_ids)),
+                _confirmed(),
+            )
+        )
+    )
+
+
+def _confirmed() -> ColumnElement[bool]:
+    return Registration.state == RegistrationState.CONFIRMED
+
+
+def registrations_in(
+    session: Session,
+    activity_id: UUID,
+    *,
+    cursor: str | None,
+    limit: int,
+    states: Iterable[RegistrationState] | None = None,
+) -> tuple[list[Registration], str | None]:
+    """Who registered for an activity, each with their account, in the order they first came."""
+    statement = (
+        select(Registration)
+        .where(Registration.activity_id == activity_id)
+        .options(joinedload(Registration.account, innerjoin=True))
+    )
+    if states is not None:
+        statement = statement.where(Registration.state.in_(list(states)))
+    rows, following = paging.page(
+        session, statement, [Registration.id], cursor=cursor, limit=limit, newest_first=False
+    )
+    return [row[0] for row in rows], following
+
+
+def registrations_of(
+    session: Session, account_id: UUID, *, cursor: str | None, limit: int
+) -> tuple[list[Registration], str | None]:
+    """Somebody's registrations, each with its activity and places, newest first."""
+    statement = (
+        select(Registration)
+        .where(Registration.account_id == account_id)
+        .options(
+            joinedload(Registration.activity, innerjoin=True), joinedload(Registration.places, innerjoin=True)
+        )
+    )
+    rows, following = paging.page(session, statement, [Registration.id], cursor=cursor, limit=limit)
+    return [row[0] for row in rows], following
+
+
+def registered_people(
+    session: Session, activity_id: UUID, *, after: UUID | None, limit: int
+) -> Sequence[tuple[UUID, UUID]]:
+    """(registration, account) of those who hold or want a place, from the one that follows ``after``."""
+    statement = select(Registration.id, Registration.account_id).where(
+        Registration.activity_id == activity_id, Registration.state.in_(LIVE)
+    )
+    if after is not None:
+        statement = statement.where(Registration.id > after)
+    rows = session.execute(statement.order_by(Registration.id).limit(limit))
+    return [(registration_id, account_id) for registration_id, account_id in rows]
+
+
+def attendees(session: Session, registration_ids: Iterable[UUID]) -> dict[UUID, list[Attendee]]:
+    """The people of several registrations, in one read, in the order they were named."""
+    found: dict[UUID, list[Attendee]] = defaultdict(list)
+    rows = session.scalars(
+        select(Attendee).where(Attendee.registration_id.in_(set(registration_ids))).order_by(Attendee.id)
+    )
+    for row in rows:
+        found[row.registration_id].append(row)
+    return found
+
+
+def attendances(session: Session, registration_ids: Iterable[UUID]) -> dict[UUID, list[Attendance]]:
+    """When people of several registrations were there, in one read, the first first."""
+    found: dict[UUID, list[Attendance]] = defaultdict(list)
+    rows = session.scalars(
+        select(Attendance)
+        .where(Attendance.registration_id.in_(set(registration_ids)))
+        .order_by(Attendance.checked_in_at, Attendance.id)
+    )
+    for row in rows:
+        found[row.registration_id].append(row)
+    return found
+
+
+def ahead(session: Session, found: Iterable[Registration]) -> dict[UUID, int]:
+    """How many registrations stand in line before each of several that wait, in one read."""
+    ids = [one.id for one in found if one.state is RegistrationState.WAITING]
+    if not ids:
+        return {}
+    before = aliased(Registration)
+    rows = session.execute(
+        select(Registration.id, func.count(before.id))
+        .outerjoin(
+            before,
+            and_(
+                before.places_id == Registration.places_id,
+                before.state == RegistrationState.WAITING,
+                before.number < Registration.number,
+            ),
+        )
+        .where(Registration.id.in_(ids))
+        .group_by(Registration.id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def living_in_coming(session: Session, account_id: UUID, *, limit: int) -> Sequence[Registration]:
+    """What somebody holds or waits for that is not over, each with activity and places, the next first."""
+    return session.scalars(
+        select(Registration)
+        .join(Registration.activity)
+        .join(Registration.places)
+        .where(
+            Registration.account_id == account_id,
+            Registration.state.in_(LIVE),
+            Activity.ends_at > clock.now(),
+        )
+        .options(
+            joinedload(Registration.activity, innerjoin=True), joinedload(Registration.places, innerjoin=True)
+        )
+        .order_by(ActivityPlaces.starts_at, Registration.id)
+        .limit(limit)
+    ).all()

@@ -1,0 +1,31 @@
+"""Tables of activities."""
+
+from app.activities.models.activity import (
+    ACTIVITY_KIND_NAMES,
+    Activity,
+    ActivityKind,
+    ActivityPlaces,
+    ActivitySession,
+    Campaign,
+    Shape,
+)
+from app.activities.models.registration import Attendance, Attendee, CheckInMethod, Registration
+from app.activities.models.rules import ActivityRules, NoShow, PauseState, SignupPause
+
+__all__ = [
+    "ACTIVITY_KIND_NAMES",
+    "Activity",
+    "ActivityKind",
+    "ActivityPlaces",
+    "ActivityRules",
+    "ActivitySession",
+    "Attendance",
+    "Attendee",
+    "Campaign",
+    "CheckInMethod",
+    "NoShow",
+    "PauseState",
+    "Registration",
+    "Shape",
+    "SignupPause",
+]

@@ -1,0 +1,53 @@
+"""Verbs of activities: for those who hold them, and for those who come. One file per idea."""
+
+from app.activities.audience import Person
+from app.activities.service.door import CheckIn, check_in, check_out
+from app.activities.service.holding import (
+    CANCELLED_TOPIC,
+    Time,
+    cancel_activity,
+    change_draft,
+    create_activity,
+    move_on,
+    publish,
+    rules,
+    send_back,
+    submit,
+)
+from app.activities.service.line import (
+    MOVED_TOPIC,
+    approve,
+    change_capacity,
+    confirm,
+    expire_offers,
+    turn_away,
+)
+from app.activities.service.signing_up import SignUp, cancel, leave_at_home, own, sign_up
+
+__all__ = [
+    "CANCELLED_TOPIC",
+    "MOVED_TOPIC",
+    "CheckIn",
+    "Person",
+    "SignUp",
+    "Time",
+    "approve",
+    "cancel",
+    "cancel_activity",
+    "change_capacity",
+    "change_draft",
+    "check_in",
+    "check_out",
+    "confirm",
+    "create_activity",
+    "expire_offers",
+    "leave_at_home",
+    "move_on",
+    "own",
+    "publish",
+    "rules",
+    "send_back",
+    "sign_up",
+    "submit",
+    "turn_away",
+]

@@ -1,0 +1,296 @@
+"""Signing up, and giving it back: a capacity is a promise (docs/activities.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, case, delete, false, select, true, update
+from sqlalchemy.orm import Session
+
+from app.activities import audience
+from app.activities.audience import Person
+from app.activities.codes import new_code
+from app.activities.models import Activity, ActivityPlaces, Attendance, Attendee, Registration
+from app.activities.service import line
+from app.activities.states import HIDDEN, LIVE, ActivityState, RegistrationState
+from app.activities.times import cancel_until
+from app.core import clock
+from app.core.database import insert_ignoring
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.forms import check_answers, read_form, write_answers
+from app.core.ids import new_id
+
+MYSELF = (Person(),)
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """What somebody holds, and whether this call made it."""
+
+    registration: Registration
+    is_new: bool
+
+
+def sign_up(
+    session: Session,
+    activity_id: UUID,
+    account_id: UUID,
+    *,
+    session_id: UUID | None = None,
+    people: Sequence[Person] = MYSELF,
+    answers: Mapping[str, Any] | None = None,
+) -> SignUp:
+    """Sign somebody and their family up: they get their places or stand in line; again the answer is the same.
+
+    ``session_id`` names the session of a series. The unique keys decide who is in already, one UPDATE of one row
+    decides who gets a place; a refusal raises and so undoes everything with it.
+    Raises NotFound, Invalid (``invalid_answers``, ``invalid_people``, ``which_session``) and Conflict
+    (``signup_not_open``, ``signup_closed``, ``activity_cancelled``, ``party_too_large``, ``already_signed_up``,
+    and what :func:`app.activities.audience.admit` raises).
+    """
+    activity, places = _sought(session, activity_id, session_id)
+    known = _living(session, places.id, account_id)
+    if known is not None:
+        return SignUp(known, is_new=False)
+    _refuse_closed(activity, places)
+    if len(people) > places.capacity:
+        raise Conflict("party_too_large", f"一共只有{places.capacity}个名额，请减少一些人。")
+    given = check_answers(read_form(activity.form), answers or {})
+    people = audience.known_people(session, account_id, people)
+    household = audience.admit(session, activity, account_id, people)
+    values = {
+        "state": RegistrationState.PENDING if activity.approval else RegistrationState.WAITING,
+        "size": len(people),
+        "answers": write_answers(given),
+        "household": household,
+        "created_at": clock.now(),
+    }
+    registration_id = _claim(session, activity, places, account_id, values)
+    if registration_id is None:
+        # Somebody was quicker: the same person, or their household.
+        known = _living(session, places.id, account_id)
+        if known is None:
+            raise Conflict("household_is_in", "每户限报一次，您家里已经有人报过了。")
+        return SignUp(known, is_new=False)
+    _bring(session, places.id, registration_id, account_id, people)
+    # Last, because everybody who signs up waits for this one row until the commit.
+    _get_in(session, activity, places, registration_id, len(people))
+    registration = session.get_one(Registration, registration_id, populate_existing=True)
+    if registration.state is RegistrationState.CONFIRMED:
+        line.announce(session, registration)
+    return SignUp(registration, is_new=True)
+
+
+def _sought(session: Session, activity_id: UUID, session_id: UUID | None) -> tuple[Activity, ActivityPlaces]:
+    row = session.execute(
+        select(Activity, ActivityPlaces)
+        .join(ActivityPlaces, ActivityPlaces.activity_id == Activity.id)
+        .where(
+            Activity.id == activity_id,
+            Activity.state.not_in(HIDDEN),
+            ActivityPlaces.session_id == session_id if session_id else ActivityPlaces.session_id.is_(None),
+        )
+    ).one_or_none()
+    if row is not None:
+        return row[0], row[1]
+    activity = session.get(Activity, activity_id)
+    if activity is None or activity.state in HIDDEN or session_id:
+        raise NotFound()
+    raise Invalid("which_session", "请选择要参加哪一场。")
+
+
+def _living(session: Session, places_id: UUID, account_id: UUID) -> Registration | None:
+    return session.scalars(
+        select(Registration)
+        .where(
+            Registration.places_id == places_id,
+            Registration.account_id == account_id,
+            Registration.state.in_(LIVE),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def _claim(
+    session: Session, activity: Activity, places: ActivityPlaces, account_id: UUID, values: dict[str, Any]
+) -> UUID | None:
+    """The registration of this account, made or brought back to life; ``None`` when one lives already."""
+    registration_id = new_id()
+    made = insert_ignoring(
+        session,
+        Registration,
+        values
+        | {
+            "id": registration_id,
+            "activity_id": activity.id,
+            "places_id": places.id,
+            "street_id": activity.street_id,
+            "account_id": account_id,
+            "code": new_code(),
+        },
+    )
+    if made:
+        return registration_id
+    with session.begin_nested():
+        return session.scalar(
+            update(Registration)
+            .where(
+                Registration.places_id == places.id,
+                Registration.account_id == account_id,
+                Registration.state.not_in(LIVE),
+            )
+            .values(
+                **values,
+                turn=Registration.turn + 1,
+                cancelled_at=None,
+                reason=None,
+                passed_over=0,
+                saving_since=None,
+            )
+            .returning(Registration.id)
+        )
+
+
+def _bring(
+    session: Session, places_id: UUID, registration_id: UUID, account_id: UUID, people: Sequence[Person]
+) -> None:
+    for person in people:
+        values = {
+            "id": new_id(),
+            "registration_id": registration_id,
+            "places_id": places_id,
+            "member_id": person.member_id,
+            "account_id": account_id if person.member_id is None else person.account_id,
+            "birth_year": person.birth_year and str(person.birth_year),
+        }
+        if not insert_ignoring(session, Attendee, values):
+            raise Conflict("already_signed_up", "这几位里有人已经报过名了，请去“我的活动”看看。")
+
+
+def _get_in(
+    session: Session, activity: Activity, places: ActivityPlaces, registration_id: UUID, size: int
+) -> None:
+    """Number the registration in the order of arrival and let it in if there is room and nobody waits before it."""
+    row = ActivityPlaces
+    fits = (
+        false() if activity.approval else and_(row.waiting == 0, row.taken + row.held + size <= row.capacity)
+    )
+    now = clock.now()
+    decided = session.execute(
+        update(row)
+        .where(row.id == places.id, row.on_offer == true(), row.opens_at <= now, row.closes_at > now)
+        .values(
+            last_number=row.last_number + 1,
+            last_got_in=fits,
+            taken=case((fits, row.taken + size), else_=row.taken),
+            waiting=row.waiting if activity.approval else case((fits, row.waiting), else_=row.waiting + 1),
+        )
+        .returning(row.last_number, row.last_got_in, row.capacity - row.taken - row.held)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if decided is None:
+        session.refresh(activity)
+        session.refresh(places)
+        _refuse_closed(activity, places)
+        raise Conflict("signup_closed", "报名已经截止了，看看别的活动吧。")
+    number, got_in, left = decided
+    changed: dict[str, Any] = {"number": number}
+    if got_in:
+        changed["state"] = RegistrationState.CONFIRMED
+    session.execute(
+        update(Registration)
+        .where(Registration.id == registration_id)
+        .values(**changed)
+        .execution_options(synchronize_session=False)
+    )
+    if left > 0 and not got_in and not activity.approval:
+        # Those before are more than there are places; whoever comes alone may fit.
+        line.move_up(session, places.id)
+
+
+def _refuse_closed(activity: Activity, places: ActivityPlaces) -> None:
+    """Raise Conflict when nobody can sign up now."""
+    now = clock.now()
+    if activity.state is ActivityState.CANCELLED:
+        raise Conflict("activity_cancelled", "这个活动已经取消了，看看别的活动吧。")
+    if not places.on_offer:
+        raise Conflict("signup_closed", "这一场不办了，看看别的时间吧。")
+    if now < places.opens_at:
+        raise Conflict("signup_not_open", f"还没开始报名，{clock.say(places.opens_at)}开始，到时候再来。")
+    if now >= places.closes_at:
+        raise Conflict("signup_closed", "报名已经截止了，看看别的活动吧。")
+
+
+def cancel(
+    session: Session, activity_id: UUID, account_id: UUID, *, session_id: UUID | None = None
+) -> Registration:
+    """Give back what somebody signed up for, once; a repeated call changes nothing, and who waits moves up.
+
+    Raises NotFound, and Conflict (``checked_in``, ``too_late_to_cancel``).
+    """
+    registration = own(session, activity_id, account_id, session_id)
+    if registration.state not in LIVE:
+        return registration
+    places = line.lock(session, registration.places_id)
+    session.refresh(registration, with_for_update=True)
+    if registration.state in LIVE:
+        if registration.state is RegistrationState.CONFIRMED:
+            _refuse_late(session, registration, places)
+        line.leave(session, registration, places, RegistrationState.CANCELLED)
+    return registration
+
+
+def own(
+    session: Session, activity_id: UUID, account_id: UUID, session_id: UUID | None = None
+) -> Registration:
+    """What somebody has, or had, of an activity or one of its sessions; raises NotFound."""
+    of_session = (
+        ActivityPlaces.session_id == session_id if session_id else ActivityPlaces.session_id.is_(None)
+    )
+    found = session.scalars(
+        select(Registration)
+        .join(ActivityPlaces, ActivityPlaces.id == Registration.places_id)
+        .where(Registration.activity_id == activity_id, Registration.account_id == account_id, of_session)
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def leave_at_home(session: Session, registration: Registration, attendee_id: UUID) -> Registration:
+    """Take one of several people off a registration, whose place goes to who waits.
+
+    Raises NotFound, and Conflict (``last_person``, ``checked_in``, ``too_late_to_cancel``).
+    """
+    places = line.lock(session, registration.places_id)
+    session.refresh(registration, with_for_update=True)
+    attendee = session.scalars(
+        select(Attendee).where(Attendee.id == attendee_id, Attendee.registration_id == registration.id)
+    ).one_or_none()
+    if attendee is None:
+        raise NotFound()
+    if registration.size == 1:
+        raise Conflict("last_person", "只剩一个人了，不来的话请取消报名。")
+    if registration.state is RegistrationState.CONFIRMED:
+        _refuse_late(session, registration, places)
+    session.execute(delete(Attendee).where(Attendee.id == attendee_id))
+    registration.size -= 1
+    if registration.state is RegistrationState.CONFIRMED:
+        places.taken -= 1
+    elif registration.state is RegistrationState.OFFERED:
+        places.held -= 1
+    session.flush()
+    line.move_up(session, places.id)
+    return registration
+
+
+def _refuse_late(session: Session, registration: Registration, places: ActivityPlaces) -> None:
+    came = select(Attendance.id).where(Attendance.registration_id == registration.id).limit(1)
+    if session.scalar(came) is not None:
+        raise Conflict("checked_in", "您已经签到了，不用再取消。")
+    activity = session.get_one(Activity, registration.activity_id)
+    if clock.now() >= cancel_until(activity, places):
+        raise Conflict("too_late_to_cancel", "已经过了能取消的时间。来不了的话，请给社区打个电话。")
