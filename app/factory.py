@@ -17,6 +17,7 @@ import app.accounts.logins_api
 import app.activities.api
 import app.activities.tasks
 import app.activities.work_api
+import app.certificates.api
 import app.home.api
 import app.media.api
 import app.media.tasks
@@ -75,6 +76,7 @@ API_BLUEPRINTS = (
     app.activities.api.bp,
     app.activities.work_api.work_bp,
     app.points.api.bp,
+    app.certificates.api.bp,
     app.messages.api.bp,
     app.personal.api.bp,
     app.open311.hotline_api.bp,
@@ -201,6 +203,7 @@ def _register(flask_app: Flask, settings: Settings) -> None:
     flask_app.register_blueprint(api)
     flask_app.register_blueprint(app.media.api.files_bp)
     flask_app.register_blueprint(app.personal.api.files_bp)
+    flask_app.register_blueprint(app.certificates.api.files_bp)
     flask_app.register_blueprint(app.open311.api.bp)
     flask_app.register_blueprint(health.bp)
     flask_app.register_blueprint(push.bp)

@@ -68,7 +68,7 @@ PERMISSION_NAMES = {
     Permission.COORDINATE_REQUESTS: "召集部门联合办理、批准挂账、复核不受理、决定公开",
     Permission.SUPERVISE_REQUESTS: "督办超时和重要的诉求",
     Permission.REVIEW_CONTENT: "审核机器拿不准的内容",
-    Permission.MANAGE_ACTIVITIES: "办活动、核销报名",
+    Permission.MANAGE_ACTIVITIES: "办活动、核销报名、发证书",
     Permission.VIEW_DASHBOARD: "看看板和统计表",
     Permission.READ_AUDIT: "查操作记录：谁看过、改过什么",
     Permission.VERIFY_RESIDENTS: "核实居民登记的住址",

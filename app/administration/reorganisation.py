@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 import app.accounts.units as homes_and_posts
 import app.activities.units as activities
+import app.certificates.units as certificates
 import app.open311.units as clients
 import app.requests.units as requests
 from app.accounts.actor import Actor
@@ -24,7 +25,7 @@ from app.org import service as tree
 from app.org.models import UNIT_KIND_NAMES, OrgUnit, UnitKind
 
 #: Whatever hangs on units: each knows ``hindrance``, ``follow_units`` and ``hand_over``.
-_HANGING = (homes_and_posts, activities, requests, clients)
+_HANGING = (homes_and_posts, activities, certificates, requests, clients)
 
 
 def access_unit(session: Session, actor: Actor, unit_id: UUID) -> OrgUnit:

@@ -49,6 +49,12 @@ def month_start(day: date) -> datetime:
     return day_start(day.replace(day=1))
 
 
+def say_day(moment: datetime) -> str:
+    """The day of a moment as papers write it: ``2026年11月21日``."""
+    then = local(moment)
+    return f"{then.year}年{then.month}月{then.day}日"
+
+
 def say(moment: datetime) -> str:
     """A moment as people say it: ``今天 14:30``, ``明天 09:00``, ``11月3日 09:00``, ``2025年11月3日 09:00``."""
     then = local(moment)

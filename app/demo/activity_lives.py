@@ -14,6 +14,7 @@ from app.activities import service
 from app.activities.models import Activity, ActivityKind
 from app.core import clock
 from app.demo.album import Album
+from app.demo.certificates import certificate
 from app.demo.programme import PROGRAMME, Plan
 from app.demo.timeline import Story
 from app.demo.town import Neighbour, Town
@@ -111,6 +112,8 @@ class ActivityLives:
             return
         yield event.starts_at + timedelta(minutes=chance.uniform(-20, 15))
         service.check_in(self._session, event.manager, event.row, registration_id=held.id)
+        if plan.certified and neighbour.hand_made:
+            yield from certificate(self._session, event.manager, event.row, held.id, neighbour)
 
 
 def _fits(plan: Plan, one: Neighbour) -> bool:

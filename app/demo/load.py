@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, Registration
 from app.activities.service import MOVED_TOPIC
+from app.certificates.models import Certificate
 from app.core import clock
 from app.core.database import Database
 from app.core.outbox import OutboxRow
@@ -78,7 +79,8 @@ def _counted(session: Session, town: Town) -> list[str]:
     return [
         f"{len(town.units)} 个单位，{len(town.neighbours)} 位居民",
         f"{count(ServiceRequest)} 件诉求，{count(RequestEvent)} 条办理记录",
-        f"{count(Activity)} 场活动，{count(Registration)} 人次报名，{count(PointsEntry)} 条积分分录",
+        f"{count(Activity)} 场活动，{count(Registration)} 人次报名，{count(PointsEntry)} 条积分分录，"
+        f"{count(Certificate)} 张证书",
     ]
 
 

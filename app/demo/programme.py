@@ -28,6 +28,8 @@ class Plan:
     cover: str | None = None
     draft: bool = False
     called_off: bool = False
+    #: Regulars who came are given a certificate.
+    certified: bool = False
     #: Names of hand-made residents who come.
     regulars: tuple[str, ...] = ()
 
@@ -47,14 +49,14 @@ PROGRAMME = (
         _LECTURE, "0101", -33, time(9, 30), 1.5, "文化西街社区三楼会议室",
         "片区民警讲几个身边的真事，听完能记住三句话。",
         "专门讲冒充客服、冒充孩子、保健品推销三种骗法。现场帮大家在手机上装好拦截软件，不会弄的带着手机来就行。",
-        60, 46, 5, cover="activity_safety", regulars=("任秀兰", "贾福贵", "温晓梅", "卢桂花"),
+        60, 46, 5, cover="activity_safety", certified=True, regulars=("任秀兰", "贾福贵", "温晓梅", "卢桂花"),
     ),
     Plan(
         "楼道清扫志愿日",
         _VOLUNTEERING, "0101", -29, time(9, 0), 2, "枫林逸景香荔园小区东门集合",
         "一人一把扫帚，两个小时，把楼道和花池收拾利索。",
         "手套、扫帚、垃圾袋社区准备。干完一起喝碗热豆浆。带孩子来也行，孩子负责捡烟头。",
-        30, 26, 20, cover="activity_help", regulars=("温晓梅", "武建军", "靳浩然", "郝丽娜"),
+        30, 26, 20, cover="activity_help", certified=True, regulars=("温晓梅", "武建军", "靳浩然", "郝丽娜"),
     ),
     Plan(
         "书法课第一讲：握笔和横竖",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts import holdings as accounts
 from app.activities import holdings as activities
+from app.certificates import holdings as certificates
 from app.core.holdings import Erased, Holding
 from app.core.idempotency import IdempotencyKey
 from app.media import holdings as media
@@ -56,6 +57,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *requests.HOLDINGS,
     *media.HOLDINGS,
     *activities.HOLDINGS,
+    *certificates.HOLDINGS,
     *points.HOLDINGS,
     *messages.HOLDINGS,
     *_OWN,
@@ -75,6 +77,7 @@ NOT_PERSONAL = {
     "work_limits.account_id": _OFFICE,
     "activities.created_by": _OFFICE,
     "registrations.checked_in_by": _OFFICE,
+    "certificates.issued_by": _OFFICE,
     "post_grants.proposed_by": _OFFICE,
     "post_grants.confirmed_by": _OFFICE,
     "tree_imports.account_id": _OFFICE,

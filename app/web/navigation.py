@@ -28,6 +28,7 @@ NAVIGATION = (
     NavItem("诉求", "/console", "inbox", Permission.READ_REQUESTS),
     NavItem("人手", "/console/team", "user-check", Permission.WORK_ON_REQUESTS),
     NavItem("活动", "/console/activities", "calendar-event", Permission.MANAGE_ACTIVITIES),
+    NavItem("证书", "/console/certificates", "award", Permission.MANAGE_ACTIVITIES),
     NavItem("住户", "/console/residents", "users", Permission.VERIFY_RESIDENTS),
     NavItem("照片", "/console/photos", "photo", Permission.REVIEW_CONTENT, review.count),
     NavItem("看板", "/dashboard", "layout-dashboard", Permission.VIEW_DASHBOARD),

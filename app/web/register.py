@@ -11,6 +11,8 @@ import app.administration.console_posts
 import app.administration.console_rules
 import app.administration.console_types
 import app.audit.console
+import app.certificates.console
+import app.certificates.verify
 import app.dashboards.console
 import app.media.console
 import app.open311.console
@@ -36,6 +38,7 @@ CONSOLE_BLUEPRINTS = (
     app.requests.console_team.bp,
     app.requests.console_phrases.bp,
     app.activities.console.bp,
+    app.certificates.console.bp,
     app.residents.console.bp,
     app.media.console.bp,
     app.triage.console.bp,
@@ -58,5 +61,5 @@ def register(flask_app: Flask) -> None:
     """Mount the pages."""
     rendering.install(flask_app)
     first_page = start.demo_bp if flask_app.extensions["settings"].sandbox else start.bp
-    for blueprint in (first_page, residents.bp, *DOORS, *CONSOLE_BLUEPRINTS):
+    for blueprint in (first_page, residents.bp, app.certificates.verify.bp, *DOORS, *CONSOLE_BLUEPRINTS):
         flask_app.register_blueprint(blueprint)

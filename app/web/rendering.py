@@ -32,6 +32,7 @@ def install(app: Flask) -> None:
     """Give the templates their words and the answers their headers."""
     app.add_template_global(icon)
     app.add_template_filter(clock.say, "say")
+    app.add_template_filter(clock.say_day, "day")
     app.add_template_filter(say_span)
     app.context_processor(_shell)
     app.after_request(_headers)

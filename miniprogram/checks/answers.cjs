@@ -188,6 +188,10 @@ const ANSWERS = {
   'GET /me/exports': page({
     id: 'export-1', state: 'ready', created_at: at(-3), ready_at: at(-2), expires_at: at(100), bytes: 1200, url: '/exports/1',
   }),
+  'GET /me/certificates': page({
+    id: 'certificate-1', number: 'K7M-4XQ-39H', kind: 'participation', kind_name: '参与证书', title: '楼道清扫志愿日', holder_name: '任秀兰',
+    issuer: community, issued_at: at(-30), revoked_at: null, pdf_url: '/certificates/certificate-1.pdf?e=1&s=x',
+  }),
   'GET /points': { balance: 120, earned_this_month: 30 },
   'GET /points/entries': page({ id: 'entry-1', amount: 10, balance_after: 120, memo: '参加活动', at: at(-30) }),
   'GET /messages': page(message),

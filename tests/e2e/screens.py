@@ -27,6 +27,7 @@ RESIDENT_PAGES = {
     "activities": "pages/activities/index",
     "me": "pages/me/index",
     "points": "pages/me/points",
+    "certificates": "pages/me/certificates",
     "devices": "pages/me/devices",
     "messages": "pages/me/messages",
     "residences": "pages/me/residences",

@@ -28,6 +28,8 @@ from app.accounts.models import (
 from app.accounts.passwords import set_password
 from app.accounts.roles import Role
 from app.activities import service as activities
+from app.certificates import service as certificates
+from app.certificates.models import CertificateKind
 from app.core import clock
 from app.core.screening import Screening
 from app.points import service as points
@@ -167,6 +169,17 @@ def _take_part(app: Flask, world: World, someone: Account) -> None:
         activity = published(session, worker, world.community)
         session.flush()
         activities.sign_up(session, activity.id, someone.id)
+        certificates.issue(
+            session,
+            worker,
+            unit_id=world.community.id,
+            kind=CertificateKind.PARTICIPATION,
+            account_id=someone.id,
+            holder_name=NAME,
+            title="露天电影",
+            facts=[],
+            source="lives",
+        )
         points.award(
             session,
             account_id=someone.id,

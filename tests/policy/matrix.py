@@ -5,8 +5,8 @@ A cell is ``ok`` (let in, whatever the answer then says about the state of thing
 The rows that concern one thing are asked about a request of ``resident`` in ``world.compound`` that was given to the
 property company, about a photo of theirs that waits for a person, about the home of ``resident`` and their mother
 without an account (``other_resident`` is asked whether ``resident`` may act for them), about an activity of
-``world.community`` for which ``resident`` has signed up, and about a message to ``resident``. ``volunteer`` lives in
-the street of ``resident`` and holds no post: until there are teams, a volunteer has the rights of a resident.
+``world.community`` for which ``resident`` has signed up, about a certificate that it gave them, and about a message to ``resident``. ``volunteer``
+lives in the street of ``resident`` and holds no post: until there are teams, a volunteer has the rights of a resident.
 """
 
 from __future__ import annotations
@@ -122,6 +122,9 @@ OPEN: dict[str, Row] = {
     "GET /metrics": EVERYBODY,
     "GET /media/<uuid:media_id>/<any(full, thumb):size>": EVERYBODY,
     "GET /exports/<uuid:export_id>": EVERYBODY,
+    "GET /certificates/<uuid:certificate_id>.pdf": EVERYBODY,
+    "GET /verify": EVERYBODY,
+    "GET /verify/<number>": EVERYBODY,
     # Systems of others show a key, or read what is public.
     "GET /open311/discovery.<any(json, xml):format>": EVERYBODY,
     "GET /open311/v2/services.<any(json, xml):format>": EVERYBODY,
@@ -190,6 +193,8 @@ PHONE: dict[str, Row] = {
     "GET /api/v1/messages": LOGGED_IN,
     "POST /api/v1/messages/<uuid:message_id>/read": MINE,
     "POST /api/v1/subscriptions": LOGGED_IN,
+    "GET /api/v1/me/certificates": LOGGED_IN,
+    "GET /api/v1/me/certificates/<uuid:certificate_id>/pdf": MINE,
     "GET /api/v1/points": LOGGED_IN,
     "GET /api/v1/points/entries": LOGGED_IN,
     "POST /api/v1/requests": LOGGED_IN,
@@ -349,6 +354,9 @@ CONSOLE: dict[str, Row] = {
     f"POST {_HALL}/publish": HALL_MANAGE,
     f"POST {_HALL}/cancel": HALL_MANAGE,
     f"POST {_HALL}/check-ins": HALL_MANAGE,
+    "GET /console/certificates": HALL,
+    "GET /console/certificates/<uuid:certificate_id>.pdf": HALL_MANAGE,
+    "POST /console/certificates/<uuid:certificate_id>/revoke": HALL_MANAGE,
     "GET /console/residents": DESK_VERIFIERS,
     f"GET {_DESK_HOME}": DESK_VERIFY,
     f"POST {_DESK_HOME}/verify": DESK_VERIFY,

@@ -21,6 +21,8 @@ from app.accounts.consents import PRIVACY
 from app.accounts.models import Account
 from app.activities import service as activities
 from app.activities.models import Attendee
+from app.certificates import service as certificates
+from app.certificates.models import CertificateKind
 from app.core.screening import Screening
 from app.media.models import Media
 from app.messages import service as messages
@@ -63,6 +65,7 @@ class Things:
     activity_id: UUID
     message_id: UUID
     residence_id: UUID
+    certificate_id: UUID
     mother_id: UUID
     invitation_id: UUID
     words: dict[str, str]
@@ -76,6 +79,7 @@ class Things:
             .replace("<uuid:attendee_id>", self.words["attendee"])
             .replace("<uuid:message_id>", str(self.message_id))
             .replace("<uuid:residence_id>", str(self.residence_id))
+            .replace("<uuid:certificate_id>", str(self.certificate_id))
             .replace("<any(accept, decline, withdraw):verb>", "accept")
             .replace("<any(accept, withdraw):verb>", "accept")
             .replace("<any(close, open):what>", "close")
@@ -129,6 +133,17 @@ def things(app: Flask, world: World) -> Things:
         place = activities.sign_up(session, activity.id, world.resident.id)
         attendee_id = session.scalars(select(Attendee.id)).one()
         message_id = session.scalars(select(Message.id)).one()
+        certificate = certificates.issue(
+            session,
+            worker,
+            unit_id=world.community.id,
+            kind=CertificateKind.PARTICIPATION,
+            account_id=world.resident.id,
+            holder_name="任秀兰",
+            title="露天电影",
+            facts=[],
+            source="matrix",
+        ).certificate
         home = homes.own_homes(session, world.resident.id)[0]
         mother = residents.add_member(session, resident, name="老母亲", relation=Relation.ELDER)
         other = residents.add_member(session, resident, name="舅舅", relation=Relation.OTHER)
@@ -139,6 +154,7 @@ def things(app: Flask, world: World) -> Things:
         activity.id,
         message_id,
         home.id,
+        certificate.id,
         mother.id,
         other.id,
         {

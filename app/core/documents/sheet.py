@@ -38,13 +38,12 @@ def sheet(one: Sheet, *, at: datetime) -> bytes:
 
     Raises what :func:`app.core.documents.drawing.draw` raises.
     """
-    then = clock.local(at)
     words = {
         "title": one.title,
         "facts": [{"label": label, "words": words} for label, words in one.facts],
         "columns": [{"name": column.name, "share": column.share} for column in one.columns],
         "rows": [list(row) for row in one.rows],
         "note": one.note,
-        "made": f"{then:%Y}年{then.month}月{then.day}日 {then:%H:%M} 打印",
+        "made": f"{clock.say_day(at)} {clock.local(at):%H:%M} 打印",
     }
     return draw(_TEMPLATE, words, at=at)

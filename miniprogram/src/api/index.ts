@@ -2,7 +2,7 @@ import { storage } from '@/platform/storage'
 import { createClient, unwrap } from './client'
 import { ApiError, sentence } from './errors'
 import { PendingKeys, randomKey } from './pending-keys'
-import { send, sendFile } from './transport'
+import { fetchFile, send, sendFile } from './transport'
 import type { Photo, Session } from './types'
 
 export { ApiError, sentence }
@@ -70,4 +70,13 @@ export async function uploadPhoto(path: string, key: string, onProgress: (percen
     sendFile('/api/v1/media', path, { Authorization: `Bearer ${token}`, 'Idempotency-Key': key }, onProgress),
   )
   return unwrap(answer) as Photo
+}
+
+/**
+ * Fetches a file that only the person may have; where it lies on the phone.
+ * @throws ApiError
+ */
+export async function downloadFile(path: string): Promise<string> {
+  const answer = await client.authorised((token) => fetchFile(`/api/v1${path}`, { Authorization: `Bearer ${token}` }))
+  return String(unwrap(answer))
 }

@@ -644,6 +644,101 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/me/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificates I was given, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CertificatePage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/certificates/{certificate_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of mine as a PDF. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    certificate_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/closing": {
         parameters: {
             query?: never;
@@ -6105,6 +6200,52 @@ export interface components {
         CallerIn: {
             /** Phone */
             phone: string;
+        };
+        /**
+         * CertificateItem
+         * @description A certificate of mine; ``pdf_url`` opens without a token for an hour, and is null once it is revoked.
+         */
+        CertificateItem: {
+            /** Holder Name */
+            holder_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            issuer: components["schemas"]["Unit"];
+            kind: components["schemas"]["CertificateKind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Number */
+            number: string;
+            /** Pdf Url */
+            pdf_url: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CertificateKind
+         * @description What is certified.
+         * @enum {string}
+         */
+        CertificateKind: "participation" | "completion";
+        /**
+         * CertificatePage
+         * @description My certificates, newest first.
+         */
+        CertificatePage: {
+            /** Items */
+            items: components["schemas"]["CertificateItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Channel

@@ -46,6 +46,19 @@ export function sendFile(
   })
 }
 
+/** Fetches a file onto the phone; a good answer's body is where it lies. */
+export function fetchFile(url: string, header: Record<string, string>): Promise<Incoming> {
+  return new Promise((resolve, reject) => {
+    uni.downloadFile({
+      url: BASE + url,
+      header,
+      timeout: 6 * TIMEOUT_MS,
+      success: ({ statusCode, tempFilePath }) => resolve({ status: statusCode, body: tempFilePath }),
+      fail: ({ errMsg }) => reject(new ApiError(0, { code: /timeout/i.test(errMsg) ? 'timeout' : 'network' })),
+    })
+  })
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -6,6 +6,7 @@ export type TemplateKey = Body<'post', '/subscriptions'>['accepted'][number]
 export type Session = Answer<'post', '/auth/wechat'>
 export type Me = Answer<'get', '/me'>
 export type DataExport = Answer<'get', '/me/exports'>['items'][number]
+export type Certificate = Answer<'get', '/me/certificates'>['items'][number]
 export type Residence = NonNullable<Me['residence']>
 export type WorkHome = Answer<'get', '/work/residences'>['items'][number]
 export type TurnDownReason = Body<'post', '/work/residences/{residence_id}/turn-down'>['reason']

@@ -1,0 +1,1 @@
+"""Certificates: issued once for one source, checked by anybody, revoked with a reason."""
