@@ -18,7 +18,6 @@ HOLDINGS = (
             "unit_id": "颁发单位",
             "holder_name": "证书上的名字",
             "title": "内容",
-            "facts": "说明",
             "issued_at": "颁发时间",
             "revoked_at": "撤销时间",
             "revoke_reason": "撤销原因",
@@ -27,6 +26,7 @@ HOLDINGS = (
         words={"kind": CERTIFICATE_KIND_NAMES},
         left_out={
             "street_id": "颁发单位所在的街道",
+            "facts": "印在证书上的时间、地点，不是个人信息",
             "source": "只用来防止重复颁发",
             "issued_by": "颁发的是工作人员",
         },

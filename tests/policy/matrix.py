@@ -5,8 +5,9 @@ A cell is ``ok`` (let in, whatever the answer then says about the state of thing
 The rows that concern one thing are asked about a request of ``resident`` in ``world.compound`` that was given to the
 property company, about a photo of theirs that waits for a person, about the home of ``resident`` and their mother
 without an account (``other_resident`` is asked whether ``resident`` may act for them), about an activity of
-``world.community`` for which ``resident`` has signed up, about a certificate that it gave them, and about a message to ``resident``. ``volunteer``
-lives in the street of ``resident`` and holds no post: until there are teams, a volunteer has the rights of a resident.
+``world.community`` for which ``resident`` has signed up, about a certificate that it gave them, and about a message to
+``resident``. ``volunteer`` lives in the street of ``resident`` and holds no post: until there are teams, a volunteer
+has the rights of a resident.
 """
 
 from __future__ import annotations
