@@ -157,7 +157,10 @@ def is_open(session: Session, account_id: UUID) -> bool:
 
 def names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What several people are called, in one read."""
-    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(set(ids))))
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
     return {row[0]: row[1] for row in rows}
 
 

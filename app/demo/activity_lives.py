@@ -10,17 +10,21 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
-from app.activities import service
-from app.activities.models import Activity, ActivityKind
+from app.activities import queries, service
+from app.activities.models import Activity, ActivityKind, Registration, Shape
+from app.activities.states import RegistrationState
 from app.core import clock
 from app.demo.album import Album
 from app.demo.certificates import certificate
 from app.demo.programme import PROGRAMME, Plan
 from app.demo.timeline import Story
 from app.demo.town import Neighbour, Town
+from app.residents import queries as households
 
 #: Everybody signs up this long before it begins at the latest.
 _CLOSES = timedelta(hours=2)
+#: How likely somebody who took a course comes to one of its lessons.
+_COMES_TO_A_LESSON = 0.85
 
 
 @dataclass
@@ -32,6 +36,13 @@ class _Event:
     opens_at: datetime
     manager: Actor
     row: Activity = field(init=False)
+
+    def times(self) -> list[tuple[datetime, datetime]]:
+        """When it begins and ends, each time."""
+        firsts = (
+            self.starts_at + timedelta(days=number * self.plan.every) for number in range(self.plan.times)
+        )
+        return [(first, first + timedelta(hours=self.plan.hours)) for first in firsts]
 
 
 class ActivityLives:
@@ -51,6 +62,8 @@ class ActivityLives:
             yield self._hold(event)
             for number, neighbour in enumerate(self._comers(event)):
                 yield self._come(event, neighbour, number)
+            for name in plan.late:
+                yield self._line_up(event, self._town.called(name))
 
     def _event(self, plan: Plan) -> _Event:
         day = clock.local(self._now).date() + timedelta(days=plan.day)
@@ -79,8 +92,13 @@ class ActivityLives:
             capacity=plan.capacity,
             points=plan.points,
             cover_id=cover_id,
+            shape=plan.shape,
+            sessions=[service.Time(*times) for times in event.times()],
         )
         if plan.draft:
+            return
+        if plan.submitted:
+            service.submit(session, event.manager, event.row)
             return
         yield clock.now() + timedelta(minutes=20)
         service.publish(session, event.manager, event.row)
@@ -107,13 +125,45 @@ class ActivityLives:
             latest = event.starts_at - timedelta(hours=8)
         # Most sign up on the first days.
         yield event.opens_at + (latest - event.opens_at) * chance.betavariate(1, 3)
-        held = service.sign_up(self._session, event.row.id, neighbour.actor.account_id).registration
+        held = self._sign_up(event, neighbour, number)
         if plan.called_off or (not neighbour.hand_made and number % 9 == 8):
             return
-        yield event.starts_at + timedelta(minutes=chance.uniform(-20, 15))
-        service.check_in(self._session, event.manager, event.row, registration_id=held.id)
+        if plan.gave_back and number >= plan.comers - plan.gave_back:
+            yield self._now - timedelta(hours=1)
+            service.cancel(self._session, event.row.id, neighbour.actor.account_id)
+            return
+        for starts_at, _ in event.times():
+            yield starts_at + timedelta(minutes=chance.uniform(-20, 15))
+            if held.state is not RegistrationState.CONFIRMED:
+                return
+            if plan.shape is not Shape.COURSE or chance.random() < _COMES_TO_A_LESSON:
+                service.check_in(self._session, event.manager, event.row, registration_id=held.id)
+            if plan.shape is Shape.SERIES:
+                return
         if plan.certified and neighbour.hand_made:
             yield from certificate(self._session, event.manager, event.row, held.id, neighbour)
+
+    def _sign_up(self, event: _Event, neighbour: Neighbour, number: int) -> Registration:
+        """Somebody signs up, with the children where it is for children, and for one session of a series."""
+        account_id = neighbour.actor.account_id
+        children = (
+            households.members(self._session, account_id)
+            if event.plan.kind is ActivityKind.CHILDREN and neighbour.hand_made
+            else ()
+        )
+        sessions = queries.sessions(self._session, event.row.id)
+        return service.sign_up(
+            self._session,
+            event.row.id,
+            account_id,
+            session_id=sessions[number % len(sessions)].id if event.plan.shape is Shape.SERIES else None,
+            people=[service.Person()] + [service.Person(child.id) for child in children[:1]],
+        ).registration
+
+    def _line_up(self, event: _Event, neighbour: Neighbour) -> Story:
+        """Somebody comes when all places are gone."""
+        yield self._now - timedelta(hours=3)
+        service.sign_up(self._session, event.row.id, neighbour.actor.account_id)
 
 
 def _fits(plan: Plan, one: Neighbour) -> bool:

@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.activities import service as activities
 from app.activities.models import Activity, Registration
 from app.activities.service import MOVED_TOPIC
 from app.certificates.models import Certificate
@@ -69,6 +70,7 @@ def _live(session: Session, town: Town, album: Album, now: datetime) -> None:
     programme = ActivityLives(session, town, album, dice("activities"), now)
     stories = [requests.live(plan) for plan in plans(town, dice("plans"), now)]
     play([*stories, *programme.stories()], until=now)
+    activities.move_on(session)
     session.flush()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-from app.activities.models import ActivityKind
+from app.activities.models import ActivityKind, Shape
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,17 @@ class Plan:
     called_off: bool = False
     #: Regulars who came are given a certificate.
     certified: bool = False
-    #: Names of hand-made residents who come.
+    #: Written and sent to the street, which has not looked yet.
+    submitted: bool = False
+    shape: Shape = Shape.SINGLE
+    #: How many times it takes place, and how many days lie between.
+    times: int = 1
+    every: int = 7
+    #: Names of hand-made residents who come, and of those who came too late and stand in line.
     regulars: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    #: How many of those who were in have given their place back.
+    gave_back: int = 0
 
 
 _LECTURE, _COURSE, _SHOW, _SPORT = (
@@ -168,7 +177,28 @@ PROGRAMME = (
         _COURSE, "0101", 3, time(14, 30), 1.5, "枫林逸景香荔园小区 邻里客厅",
         "眼神不好也能串，珠子大，老师慢。",
         "串好就带走。家里有不戴的旧珠子也可以拿来，老师帮着改。",
-        15, 15, 5, regulars=("段美玲",),
+        15, 15, 5, regulars=("段美玲",), late=("卢桂花", "康雨桐", "申海龙"), gave_back=1,
+    ),
+    Plan(
+        "国画入门：八讲画一幅牡丹",
+        _COURSE, "0101", -13, time(14, 30), 2, "新时代文明实践中心 国风非遗坊",
+        "每周一讲，一共八讲，讲完办个小展览。",
+        "从握笔、调色讲起，一讲一朵花。来满六讲发结业证书。颜料和纸都备好了，带一件旧衣服当围裙。",
+        20, 18, 5, cover="activity_brush", shape=Shape.COURSE, times=8, regulars=("贾福贵", "段美玲"),
+    ),
+    Plan(
+        "八段锦：隔天一场，随您选",
+        _SPORT, "0101", 2, time(7, 30), 1, "枫林逸景香荔园小区中心花园",
+        "五场一样，哪天有空报哪天。",
+        "老师带着一节一节做，坐着也能练。下雨就改到邻里客厅。",
+        25, 22, 5, shape=Shape.SERIES, times=5, every=2, regulars=("任秀兰", "温晓梅"),
+    ),
+    Plan(
+        "冬至饺子宴",
+        _FESTIVAL, "0102", 14, time(10, 0), 3, "凯德世家社区活动室",
+        "一起包饺子，给下不了楼的老人送到家。",
+        "面和馅社区备好，人来就行。会擀皮的坐上座。",
+        40, 0, 5, submitted=True,
     ),
     Plan(
         "书法课第五讲：写一个福字",

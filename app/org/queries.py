@@ -44,7 +44,10 @@ def known_unit(session: Session, unit_id: UUID) -> OrgUnit:
 
 def units(session: Session, ids: Iterable[UUID]) -> dict[UUID, OrgUnit]:
     """Several units in one read."""
-    found = session.scalars(select(OrgUnit).where(OrgUnit.id.in_(set(ids))))
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    found = session.scalars(select(OrgUnit).where(OrgUnit.id.in_(wanted)))
     return {one.id: one for one in found}
 
 

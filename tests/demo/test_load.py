@@ -17,7 +17,7 @@ from app.accounts.models import Account, Credential, Post, Residence, ResidenceS
 from app.accounts.models import Consent as PrivacyConsent
 from app.accounts.passwords import check_password
 from app.accounts.service import account_for_wechat
-from app.activities.models import Activity, Registration
+from app.activities.models import Activity, ActivityPlaces, Attendee, Registration, Shape
 from app.activities.states import ActivityState, RegistrationState
 from app.core import clock
 from app.core.database import Base, Database
@@ -278,28 +278,45 @@ def test_one_text_waits_for_a_person_to_look(reading: Session) -> None:
     assert screenings == {Screening.PASSED: 420, Screening.REVIEW: 1}
 
 
-def test_every_place_taken_is_a_confirmed_registration(reading: Session) -> None:
-    confirmed = Counter(
+def test_every_place_taken_is_somebody_who_comes(reading: Session) -> None:
+    people = Counter(
         reading.scalars(
-            select(Registration.activity_id).where(Registration.state == RegistrationState.CONFIRMED)
+            select(Attendee.places_id)
+            .join(Registration, Registration.id == Attendee.registration_id)
+            .where(Registration.state == RegistrationState.CONFIRMED)
         )
     )
-    activities = reading.scalars(select(Activity)).all()
+    places = reading.scalars(select(ActivityPlaces)).all()
 
-    assert {one.id: one.taken for one in activities if one.taken} == confirmed
+    assert {one.id: one.taken for one in places if one.taken} == people
+    assert max(people.values()) > 40
 
 
 def test_there_is_an_activity_of_every_sort(reading: Session) -> None:
     now = clock.now()
     activities = reading.scalars(select(Activity)).all()
-    coming = [one for one in activities if one.starts_at > now and one.state == ActivityState.PUBLISHED]
+    coming = {
+        one.id: one for one in activities if one.starts_at > now and one.state is ActivityState.PUBLISHED
+    }
+    left = [
+        one.capacity - one.taken - one.held
+        for one in reading.scalars(select(ActivityPlaces))
+        if one.activity_id in coming
+    ]
 
-    assert any(one.taken == one.capacity for one in coming)
-    assert any(one.taken == one.capacity - 1 for one in coming)
-    assert any(timedelta(days=1) < one.signup_opens_at - now < timedelta(days=3) for one in coming)
-    assert any(one.starts_at < now + timedelta(days=7) for one in coming)
-    assert any(one.starts_at > now + timedelta(days=7) for one in coming)
-    assert {one.state for one in activities} == set(ActivityState)
+    assert {0, 1} <= set(left)
+    assert any(timedelta(days=1) < one.signup_opens_at - now < timedelta(days=3) for one in coming.values())
+    assert any(one.starts_at < now + timedelta(days=7) for one in coming.values())
+    assert any(one.starts_at > now + timedelta(days=7) for one in coming.values())
+    assert {one.state for one in activities} == set(ActivityState) - {ActivityState.ARCHIVED}
+    assert {one.shape for one in activities} == set(Shape)
+
+
+def test_somebody_waits_and_somebody_is_offered_a_place(reading: Session) -> None:
+    states = Counter(reading.scalars(select(Registration.state)))
+
+    assert states[RegistrationState.OFFERED] == 1
+    assert states[RegistrationState.WAITING] >= 2
 
 
 def test_points_balance_and_the_volunteer_has_most(reading: Session) -> None:

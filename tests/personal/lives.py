@@ -28,6 +28,7 @@ from app.accounts.models import (
 from app.accounts.passwords import set_password
 from app.accounts.roles import Role
 from app.activities import service as activities
+from app.activities.models import NoShow, SignupPause
 from app.certificates import service as certificates
 from app.certificates.models import CertificateKind
 from app.core import clock
@@ -168,7 +169,21 @@ def _take_part(app: Flask, world: World, someone: Account) -> None:
     with app.test_request_context(), world.database.transaction() as session:
         activity = published(session, worker, world.community)
         session.flush()
-        activities.sign_up(session, activity.id, someone.id)
+        held = activities.sign_up(session, activity.id, someone.id).registration
+        activities.check_in(session, worker, activity, registration_id=held.id)
+        absence = NoShow(
+            id=new_id(), registration_id=held.id, turn=2, account_id=someone.id, street_id=world.street.id
+        )
+        session.add(absence)
+        session.flush()
+        session.add(
+            SignupPause(
+                account_id=someone.id,
+                street_id=world.street.id,
+                no_show_id=absence.id,
+                until=clock.now() + timedelta(days=30),
+            )
+        )
         certificates.issue(
             session,
             worker,

@@ -127,7 +127,8 @@ def offered_type(session: Session, street_id: UUID, type_id: UUID) -> list[TypeV
 
 def type_names(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """The names of several categories, in one read."""
-    rows = session.execute(
-        select(ServiceType.id, ServiceType.name).where(ServiceType.id.in_({i for i in ids if i}))
-    )
+    wanted = {one for one in ids if one}
+    if not wanted:
+        return {}
+    rows = session.execute(select(ServiceType.id, ServiceType.name).where(ServiceType.id.in_(wanted)))
     return {row[0]: row[1] for row in rows}
