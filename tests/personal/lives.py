@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from app.activities.models import NoShow, SignupPause
 from app.certificates import service as certificates
 from app.certificates.models import CertificateKind
 from app.core import clock
+from app.core.ids import new_id
 from app.core.screening import Screening
 from app.points import service as points
 from app.requests import service as requests
