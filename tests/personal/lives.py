@@ -168,7 +168,7 @@ def _work_on(app: Flask, world: World, client_for: Callable[..., PhoneClient], r
 def _take_part(app: Flask, world: World, someone: Account) -> None:
     worker = world.actor(world.worker)
     with app.test_request_context(), world.database.transaction() as session:
-        activity = published(session, worker, world.community)
+        activity = published(session, worker, world.community, points=0)
         session.flush()
         held = activities.sign_up(session, activity.id, someone.id).registration
         activities.check_in(session, worker, activity, registration_id=held.id)

@@ -102,7 +102,7 @@ def test_people_can_read_it(fetched: tuple[Any, zipfile.ZipFile]) -> None:
         lives.TEXT,
         lives.PLACE,
         lives.PHONE,
-        "已报名",
+        "已报上",
         "路灯不亮",
     ):
         assert words in page, words
