@@ -69,7 +69,9 @@ def tell_of(session: Session, event: RequestEvent, request: ServiceRequest) -> N
     if not event.internal and event.verb not in _NO_NEWS_FOR_THE_RESIDENT:
         _tell_residents(session, event, request)
     if request.screening in _SEEN_BY_SOMEBODY:
-        told = {event.actor_id, request.reporter_id, request.for_account_id}
+        told = {event.actor_id, request.for_account_id}
+        if not request.by_telephone:
+            told.add(request.reporter_id)
         for account_id in _workers(session, event, request) - told:
             messages.tell(
                 session,
@@ -142,16 +144,27 @@ def _tell_merged(session: Session, event: RequestEvent, request: ServiceRequest,
     """Whose request is dealt with as part of this one hears how that goes; nobody is behind a number that called."""
     words = _FOR_THE_MERGED[event.verb].format(owner_name)
     for merged in queries.merged_into(session, request.id):
+        title = f"{sentences.event_title(event)}：{merged.title}"[:60]
+        link = Link("request", merged.id)
         if not merged.by_telephone:
             messages.tell(
                 session,
                 account_id=merged.reporter_id,
-                title=f"{sentences.event_title(event)}：{merged.title}"[:60],
+                title=title,
                 body=words,
-                link=Link("request", merged.id),
+                link=link,
                 dedup_key=f"event:{event.id}:merged:{merged.id}",
                 # Theirs stays merged, whatever becomes of the other: there is nothing to rate or to answer.
                 subscription=_progress(event, merged, State.MERGED, words),
+            )
+        if merged.for_account_id and merged.screening is Screening.PASSED:
+            messages.tell(
+                session,
+                account_id=merged.for_account_id,
+                title=title,
+                body=words,
+                link=link,
+                dedup_key=f"event:{event.id}:merged:{merged.id}:family",
             )
 
 

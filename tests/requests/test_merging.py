@@ -204,3 +204,45 @@ def test_of_who_telephoned_nobody_is_told_and_of_what_was_telephoned_everybody(
     deliver()
     assert told(db, world.colleague) == before
     assert told(db, world.neighbour)[-1][0] == "已受理：路灯不亮"
+
+
+@pytest.mark.usefixtures("served")
+def test_whoever_took_a_call_hears_of_their_work_like_anybody(
+    db: Database, world: World, do: Do, deliver: Deliver
+) -> None:
+    """That they typed it in makes them no resident whose request it is."""
+    typist = world.actor(world.colleague)
+    call = Call(
+        channel=Channel.PHONE,
+        kind=Kind.REPORT,
+        text="路灯不亮",
+        unit_id=world.compound.id,
+        caller_name="罗大爷",
+        caller_phone="03525550188",
+    )
+    with db.transaction() as session:
+        taken = service.take_down(session, typist, call).id
+    do(service.accept, world.worker, taken)
+    do(
+        service.assign,
+        world.worker,
+        taken,
+        unit_id=world.community.id,
+        account_id=world.colleague.id,
+        note="您来办",
+    )
+    deliver()
+    assert ("交给您办理：路灯不亮", "您来办") in told(db, world.colleague)
+
+
+@pytest.mark.usefixtures("served")
+def test_whom_a_merged_request_was_made_for_hears_too(
+    db: Database, world: World, make: Make, do: Do, deliver: Deliver
+) -> None:
+    leading, merged = make(world.resident), make(world.neighbour)
+    with db.transaction() as session:
+        session.get_one(ServiceRequest, merged).for_account_id = world.volunteer.id
+    merge(db, world, merged, leading)
+    do(service.accept, world.worker, leading)
+    deliver()
+    assert told(db, world.volunteer)[-1][0] == "已受理：路灯不亮"
