@@ -12,9 +12,10 @@ from flask.typing import ResponseReturnValue
 from app.accounts.auth import current_actor
 from app.accounts.console_auth import require_staff
 from app.accounts.roles import Permission
-from app.activities import comers, console_forms, queries, service, views
+from app.activities import comers, console_forms, guests, queries, service, views
 from app.activities.console_forms import ActivityForm
 from app.activities.models import ACTIVITY_KIND_NAMES, Activity
+from app.activities.organising import WordsIn
 from app.activities.queries import Shelf
 from app.activities.schemas import ActivityIn, CheckInIn
 from app.activities.states import ACTIVITY_STATE_NAMES, ActivityState
@@ -37,7 +38,12 @@ bp = APIBlueprint(
 )
 bp.before_request(require_staff)
 
-SHELF_NAMES = {Shelf.UPCOMING: "要办的", Shelf.DRAFT: "草稿", Shelf.PAST: "办过的"}
+SHELF_NAMES = {
+    Shelf.UPCOMING: "要办的",
+    Shelf.DRAFT: "草稿",
+    Shelf.REVIEW: "待审活动",
+    Shelf.PAST: "办过的",
+}
 PAGE = 20
 PEOPLE = 100
 
@@ -59,6 +65,8 @@ def shelf() -> str:
         following=following,
         shelf=chosen,
         shelves=SHELF_NAMES,
+        waiting=queries.in_review(session(), current_actor()),
+        rules=bool(service.streets_of(session(), current_actor())),
         state_names=ACTIVITY_STATE_NAMES,
     )
 
@@ -124,6 +132,22 @@ def publish(activity_id: UUID) -> ResponseReturnValue:
     """Let people see it and sign up."""
     service.publish(session(), current_actor(), _managed(activity_id))
     return redirect(url_for(".show", activity_id=activity_id), 303)
+
+
+@bp.post("/<uuid:activity_id>/submit")
+def submit(activity_id: UUID) -> ResponseReturnValue:
+    """Ask the street to publish it."""
+    service.submit(session(), current_actor(), _managed(activity_id))
+    return redirect(url_for(".show", activity_id=activity_id), 303)
+
+
+@bp.post("/<uuid:activity_id>/send-back")
+def send_back(activity_id: UUID) -> ResponseReturnValue:
+    """Give it back with a word about what to change."""
+    activity = _managed(activity_id)
+    body = WordsIn.model_validate({"words": request.form.get("words", "")})
+    service.send_back(session(), current_actor(), activity, body.words)
+    return redirect(url_for(".shelf", when=Shelf.REVIEW.value), 303)
 
 
 @bp.post("/<uuid:activity_id>/cancel")
@@ -208,9 +232,19 @@ def _activity(activity: Activity) -> dict[str, Any]:
     return {
         "activity": views.detail(session(), activity, viewer_id=current_actor().account_id),
         "state_name": ACTIVITY_STATE_NAMES[activity.state],
+        "review_note": activity.review_note,
+        "may_publish": _may_publish(activity),
+        "waits": guests.counts(session(), activity.id),
         "is_over": activity.ends_at <= clock.now(),
         "arrived": comers.arrived(session(), activity.id),
     }
+
+
+def _may_publish(activity: Activity) -> bool:
+    """Whether no street has to be asked first."""
+    if service.speaks_for(current_actor(), activity.street_id):
+        return True
+    return activity.state is ActivityState.DRAFT and not service.rules(session(), activity.street_id).review
 
 
 def _people(activity: Activity) -> dict[str, Any]:

@@ -22,6 +22,8 @@ def explanation(places: ActivityPlaces, one: Registration, ahead: int) -> str:
         return "没有等到您的确认，空位给了后面的人。还想来的话，可以重新报名排队。"
     if one.state is RegistrationState.REJECTED:
         return f"很抱歉，这次没有通过。{one.reason or ''}"
+    if one.reason:
+        return f"组织者取消了您的报名：{one.reason}"
     return "已经取消。还想来的话，可以再报名。"
 
 

@@ -22,7 +22,7 @@ from app.activities.models import (
     Attendance,
     Registration,
 )
-from app.activities.states import HIDDEN, ON, OVER, RegistrationState
+from app.activities.states import HIDDEN, ON, OVER, ActivityState, RegistrationState
 from app.core import clock, paging
 from app.core.errors import NotFound
 from app.org import queries as org
@@ -88,6 +88,7 @@ class Shelf(StrEnum):
 
     UPCOMING = "upcoming"
     DRAFT = "draft"
+    REVIEW = "review"
     PAST = "past"
 
 
@@ -97,13 +98,29 @@ def managed(
     """The activities that the actor manages, on one shelf or on all: the latest first, of what is coming the next."""
     paths = actor.paths(Permission.MANAGE_ACTIVITIES)
     statement = select(Activity).where(org.within(Activity.unit_id, paths))
-    if shelf is Shelf.DRAFT:
-        statement = statement.where(Activity.state.in_(HIDDEN))
+    if shelf in (Shelf.DRAFT, Shelf.REVIEW):
+        hidden = ActivityState.DRAFT if shelf is Shelf.DRAFT else ActivityState.IN_REVIEW
+        statement = statement.where(Activity.state == hidden)
     elif shelf is not None:
         over = Activity.ends_at <= clock.now()
         statement = statement.where(Activity.state.not_in(HIDDEN), over if shelf is Shelf.PAST else ~over)
-    newest_first = shelf is not Shelf.UPCOMING
+    newest_first = shelf not in (Shelf.UPCOMING, Shelf.REVIEW)
     return _by_start(session, statement, cursor=cursor, limit=limit, newest_first=newest_first)
+
+
+def in_review(session: Session, actor: Actor) -> int:
+    """How many of the activities that the actor manages wait for the street's word."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Activity)
+            .where(
+                org.within(Activity.unit_id, actor.paths(Permission.MANAGE_ACTIVITIES)),
+                Activity.state == ActivityState.IN_REVIEW,
+            )
+        )
+        or 0
+    )
 
 
 def _published() -> ColumnElement[bool]:

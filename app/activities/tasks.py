@@ -65,7 +65,7 @@ def _words(one: Registration) -> tuple[str, str]:
         )
     if one.state is RegistrationState.REJECTED:
         return "这次没有报上", f"很抱歉，{what}的报名没有通过。{one.reason or ''}"
-    return "报名取消了", f"您在{what}的报名已经取消。"
+    return "报名取消了", f"您在{what}的报名已经取消。{one.reason or ''}"
 
 
 def tell_cancelled(payload: Payload) -> None:

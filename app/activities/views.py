@@ -164,7 +164,7 @@ def registrations(session: Session, pairs: Sequence[tuple[Activity, Registration
     ids = [one.id for _, one in pairs]
     people = comers.attendees(session, ids)
     came = comers.attendances(session, ids)
-    names = _names(session, [one for of in people.values() for one in of])
+    names = called(session, [one for of in people.values() for one in of])
     ahead = comers.ahead(session, [one for _, one in pairs])
     shown = []
     for activity, one in pairs:
@@ -209,7 +209,7 @@ def _attendee(person: Attendee, names: dict[UUID, str], came: Attendance | None)
     )
 
 
-def _names(session: Session, people: Sequence[Attendee]) -> dict[UUID, str]:
+def called(session: Session, people: Sequence[Attendee]) -> dict[UUID, str]:
     """What people are called, by attendee, in two reads."""
     members = residents.members_by_id(session, [one.member_id for one in people if one.member_id])
     known = accounts.names(session, [one.account_id for one in people if one.account_id])
@@ -245,7 +245,7 @@ def registered(session: Session, found: Sequence[Registration]) -> list[Register
     ids = [one.id for one in found]
     people = comers.attendees(session, ids)
     came = comers.attendances(session, ids)
-    names = _names(session, [one for of in people.values() for one in of])
+    names = called(session, [one for of in people.values() for one in of])
     shown = []
     for one in found:
         first = {attendance.attendee_id: attendance for attendance in reversed(came[one.id])}

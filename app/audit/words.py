@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.verification import TURN_DOWN_REASON_NAMES
+from app.activities.looks import REVEAL_REASON_NAMES as ACTIVITY_REASON_NAMES
 from app.requests.looks import REVEAL_REASON_NAMES
 from app.requests.work_queue import FILTER_NAMES
 
@@ -31,6 +32,16 @@ ACTION_NAMES = {
     "photo.reviewed": "审核照片",
     "activity.published": "发布活动",
     "activity.cancelled": "取消活动",
+    "activity.submitted": "送审活动",
+    "activity.sent_back": "退回活动",
+    "activity.let_in": "通过活动报名",
+    "activity.turned_away": "不通过活动报名",
+    "activity.removed": "把人移出活动名单",
+    "activity.capacity_changed": "修改活动名额",
+    "activity.rules_changed": "修改街道的活动规则",
+    "activity.contact_revealed": "查看报名人的完整电话",
+    "activity.exported": "导出活动名单",
+    "activity.exported_in_full": "导出活动名单和完整电话",
     "activity.checked_in_by_hand": "手工签到",
     "certificate.issued": "颁发证书",
     "certificate.printed": "打印证书",
@@ -85,7 +96,9 @@ ACTION_NAMES = {
 
 _FIELD_NAMES = {"phone": "手机号", "address": "住址"}
 _REASON_NAMES = {
-    str(key): name for key, name in [*REVEAL_REASON_NAMES.items(), *TURN_DOWN_REASON_NAMES.items()]
+    str(key): name
+    for names in (REVEAL_REASON_NAMES, TURN_DOWN_REASON_NAMES, ACTIVITY_REASON_NAMES)
+    for key, name in names.items()
 }
 _SCREENING_NAMES = {"passed": "通过", "refused": "不通过"}
 _LIST_NAMES = {view.value: name for view, name in FILTER_NAMES.items()} | {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 import app.activities.console
+import app.activities.console_people
+import app.activities.console_rules
 import app.administration.console
 import app.administration.console_overrides
 import app.administration.console_posts
@@ -38,6 +40,8 @@ CONSOLE_BLUEPRINTS = (
     app.requests.console_team.bp,
     app.requests.console_phrases.bp,
     app.activities.console.bp,
+    app.activities.console_people.bp,
+    app.activities.console_rules.bp,
     app.certificates.console.bp,
     app.residents.console.bp,
     app.media.console.bp,

@@ -87,6 +87,9 @@ DESK_WITNESS = _row("   >    3    3    3    3    +    4    +    4    3    3    3
 HALL = _row("           >    3    3    3    3    +    +    +    +    +    3    3 ")
 HALL_HOST = _row("      >    3    3    3    3    +    3    +    3    +    3    3 ")
 HALL_MANAGE = _row("    >    3    3    3    3    +    4    +    4    +    3    3 ")
+#: What the street decides.
+HALL_STREETS = _row("   >    3    3    3    3    3    3    +    +    +    3    3 ")
+HALL_STREET = _row("    >    3    3    3    3    3    4    +    4    +    3    3 ")
 BOARD = _row("          >    3    3    3    3    +    +    +    +    +    +    3 ")
 BOARD_TABLE = _row("    >    3    3    3    3    4    4    4    4    4    4    3 ")
 AUDIT = _row("          >    3    3    3    3    3    3    3    3    3    +    + ")
@@ -354,6 +357,18 @@ CONSOLE: dict[str, Row] = {
     f"POST {_HALL}/edit": HALL_MANAGE,
     f"POST {_HALL}/publish": HALL_MANAGE,
     f"POST {_HALL}/cancel": HALL_MANAGE,
+    f"POST {_HALL}/submit": HALL_MANAGE,
+    f"POST {_HALL}/send-back": HALL_STREET,
+    "GET /console/activities/rules": HALL_STREETS,
+    "POST /console/activities/rules": HALL_STREETS,
+    f"GET {_HALL}/people": HALL_MANAGE,
+    f"POST {_HALL}/people/let-in": HALL_MANAGE,
+    f"POST {_HALL}/people/turn-away": HALL_MANAGE,
+    f"POST {_HALL}/people/capacity": HALL_MANAGE,
+    f"POST {_HALL}/people/<uuid:registration_id>/remove": HALL_MANAGE,
+    f"POST {_HALL}/people/<uuid:registration_id>/reveal": HALL_MANAGE,
+    f"GET {_HALL}/people/people.xlsx": HALL_MANAGE,
+    f"POST {_HALL}/people/people.xlsx": HALL_MANAGE,
     f"POST {_HALL}/check-ins": HALL_MANAGE,
     "GET /console/certificates": HALL,
     "GET /console/certificates/<uuid:certificate_id>.pdf": HALL_MANAGE,
@@ -549,6 +564,13 @@ BODIES: dict[str, object] = {
         "points": "0",
     },
     f"POST {_HALL}/check-ins": {"code": "{code}"},
+    f"POST {_HALL}/send-back": {"words": "地点太小"},
+    "POST /console/activities/rules": {"review": "on", "no_show_days": "60", "pause_days": "30"},
+    f"POST {_HALL}/people/let-in": {"ids": "{registration}"},
+    f"POST {_HALL}/people/turn-away": {"ids": "{registration}", "reason": "名额满了"},
+    f"POST {_HALL}/people/<uuid:registration_id>/remove": {"reason": "打电话说不来了"},
+    f"POST {_HALL}/people/<uuid:registration_id>/reveal": {"reason": "remind"},
+    f"POST {_HALL}/people/people.xlsx": {"reason": "remind"},
     f"POST {_UNIT}/children": {"kind": "grid", "code": "grid-1", "name": "第一网格"},
     f"POST {_UNIT}/change": {"name": "香荔园"},
     f"POST {_UNIT}/move": {"target": "0102"},

@@ -1,6 +1,7 @@
 """Verbs of activities: for those who hold them, and for those who come. One file per idea."""
 
 from app.activities.audience import Person
+from app.activities.service.admitting import Decided, let_in, remove, set_capacity, turn_away
 from app.activities.service.door import CheckIn, check_in, check_out
 from app.activities.service.holding import (
     CANCELLED_TOPIC,
@@ -10,7 +11,6 @@ from app.activities.service.holding import (
     create_activity,
     move_on,
     publish,
-    rules,
     send_back,
     submit,
 )
@@ -20,14 +20,16 @@ from app.activities.service.line import (
     change_capacity,
     confirm,
     expire_offers,
-    turn_away,
 )
+from app.activities.service.revealing import reveal_list, reveal_phone
+from app.activities.service.ruling import require_street, rules, set_rules, speaks_for, streets_of
 from app.activities.service.signing_up import SignUp, cancel, leave_at_home, own, sign_up
 
 __all__ = [
     "CANCELLED_TOPIC",
     "MOVED_TOPIC",
     "CheckIn",
+    "Decided",
     "Person",
     "SignUp",
     "Time",
@@ -42,12 +44,21 @@ __all__ = [
     "create_activity",
     "expire_offers",
     "leave_at_home",
+    "let_in",
     "move_on",
     "own",
     "publish",
+    "remove",
+    "require_street",
+    "reveal_list",
+    "reveal_phone",
     "rules",
     "send_back",
+    "set_capacity",
+    "set_rules",
     "sign_up",
+    "speaks_for",
+    "streets_of",
     "submit",
     "turn_away",
 ]

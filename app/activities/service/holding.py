@@ -18,11 +18,11 @@ from app.activities.models import (
     Activity,
     ActivityKind,
     ActivityPlaces,
-    ActivityRules,
     ActivitySession,
     Campaign,
     Shape,
 )
+from app.activities.service.ruling import require_street, rules, speaks_for
 from app.activities.states import ACTIVITY_STATE_NAMES, ACTIVITY_STATES, ActivityState
 from app.core import audit, clock, outbox, rich_text
 from app.core.errors import Conflict, FieldError, Forbidden, Invalid
@@ -224,14 +224,6 @@ def _check_times(
         raise Invalid("bad_times", "活动的时间前后对不上，请检查一下。", errors=errors)
 
 
-def rules(session: Session, street_id: UUID) -> ActivityRules:
-    """What a street rules about its activities; the defaults while it has said nothing."""
-    found = session.get(ActivityRules, street_id)
-    return found or ActivityRules(
-        street_id=street_id, review=False, no_show_limit=2, no_show_days=60, pause_days=30
-    )
-
-
 def submit(session: Session, actor: Actor, activity: Activity) -> None:
     """Ask the street to publish a draft; raises Conflict (``wrong_state``)."""
     activity.state = _lock_for(session, activity, "submit")
@@ -245,24 +237,11 @@ def send_back(session: Session, actor: Actor, activity: Activity, words: str) ->
 
     Raises Conflict (``wrong_state``) and Forbidden (``not_yours``).
     """
-    _require_street(actor, activity)
+    require_street(actor, activity.street_id)
     activity.state = _lock_for(session, activity, "send_back")
     activity.review_note = words
     session.flush()
     note(session, actor, activity, "activity.sent_back")
-
-
-def _require_street(actor: Actor, activity: Activity) -> None:
-    if not _is_of_street(actor, activity):
-        raise Forbidden("not_yours", "这个活动要由街道审核发布。")
-
-
-def _is_of_street(actor: Actor, activity: Activity) -> bool:
-    return any(
-        (post.may(Permission.MANAGE_ACTIVITIES) and post.unit_id == activity.street_id)
-        or post.street_id is None
-        for post in actor.posts
-    )
 
 
 def publish(session: Session, actor: Actor, activity: Activity) -> None:
@@ -271,8 +250,8 @@ def publish(session: Session, actor: Actor, activity: Activity) -> None:
     Raises Conflict (``wrong_state``, ``activity_over``, ``needs_review``) and Forbidden (``not_yours``).
     """
     if activity.state is ActivityState.IN_REVIEW:
-        _require_street(actor, activity)
-    elif rules(session, activity.street_id).review and not _is_of_street(actor, activity):
+        require_street(actor, activity.street_id)
+    elif rules(session, activity.street_id).review and not speaks_for(actor, activity.street_id):
         raise Conflict("needs_review", "本街道的活动要先送街道审核，请点“送审”。")
     _move(session, activity, "publish")
     activity.published_at = clock.now()

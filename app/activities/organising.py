@@ -1,0 +1,168 @@
+"""What organisers see and send: the people of an activity, decisions about them, rules of a street."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy.orm import Session
+
+from app.activities import comers, guests
+from app.activities.guests import Tab
+from app.activities.looks import RevealReason
+from app.activities.models import Activity, Registration
+from app.activities.service.admitting import MOST_AT_ONCE
+from app.activities.service.line import PASSES
+from app.activities.states import RegistrationState
+from app.activities.views import called
+from app.core.encryption import mask_phone
+from app.core.forms import read_answers
+from app.core.schemas import Input, Moment, Output, Page, PageQuery, Text
+
+#: States as the organiser reads them.
+STATE_NAMES = {
+    RegistrationState.PENDING: "等审核",
+    RegistrationState.WAITING: "候补中",
+    RegistrationState.OFFERED: "等本人确认",
+    RegistrationState.CONFIRMED: "已报上",
+    RegistrationState.CANCELLED: "不来了",
+    RegistrationState.EXPIRED: "没按时确认",
+    RegistrationState.REJECTED: "没有通过",
+}
+
+
+class AnswerOut(Output):
+    """One answer to what the organiser asked."""
+
+    label: str
+    words: str
+
+
+class Guest(Output):
+    """A registration as the organiser sees it; ``remark`` says what to know of somebody in line."""
+
+    id: UUID
+    name: str
+    phone: str | None
+    state: RegistrationState
+    state_name: str
+    size: int
+    people: list[str]
+    session: str | None
+    created_at: Moment
+    offer_expires_at: Moment | None
+    #: How many stand before them in line.
+    ahead: int | None
+    came: bool
+    reason: str | None
+    remark: str | None
+    answers: list[AnswerOut]
+
+
+class GuestPage(Page[Guest]):
+    """People of one list, in the order they came."""
+
+
+class GuestQuery(PageQuery):
+    """Which list, and of which session of a series."""
+
+    tab: Tab = Tab.IN
+    places_id: UUID | None = None
+
+
+class Chosen(Input):
+    """Several registrations."""
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+class TurnedAway(Chosen):
+    """Several registrations, and why not."""
+
+    reason: Annotated[str, Text(2, 100)]
+
+
+class ReasonIn(Input):
+    """Why."""
+
+    reason: Annotated[str, Text(2, 100)]
+
+
+class RevealIn(Input):
+    """What a number in full is needed for."""
+
+    reason: RevealReason
+
+
+class CapacityIn(Input):
+    """How many may come to the whole, or to one session of a series."""
+
+    places_id: UUID
+    capacity: Annotated[int, Field(ge=1, le=100_000)]
+
+
+class WordsIn(Input):
+    """What to change before the street publishes it."""
+
+    words: Annotated[str, Text(2, 200)]
+
+
+class RulesIn(Input):
+    """What a street rules; without ``no_show_limit`` nobody pauses."""
+
+    review: bool
+    no_show_limit: Annotated[int, Field(ge=1, le=20)] | None
+    no_show_days: Annotated[int, Field(ge=1, le=366)]
+    pause_days: Annotated[int, Field(ge=1, le=366)]
+
+
+class DecidedOut(Output):
+    """How many were decided now, and how many had been before."""
+
+    done: int
+    before: int
+
+
+def shown(session: Session, activity: Activity, found: Sequence[Registration]) -> list[Guest]:
+    """Lines of a list; each registration comes with its account. A few reads however long it is."""
+    ids = [one.id for one in found]
+    people = comers.attendees(session, ids)
+    came = comers.attendances(session, ids)
+    names = called(session, [one for of in people.values() for one in of])
+    ahead = comers.ahead(session, found)
+    sessions = guests.session_names(activity, guests.rooms(session, activity))
+    return [
+        Guest(
+            id=one.id,
+            name=one.account.name,
+            phone=mask_phone(one.account.phone),
+            state=one.state,
+            state_name=STATE_NAMES[one.state],
+            size=one.size,
+            people=[names[person.id] for person in people[one.id]],
+            session=sessions.get(one.places_id),
+            created_at=one.created_at,
+            offer_expires_at=one.offer_expires_at,
+            ahead=ahead.get(one.id),
+            came=bool(came[one.id]),
+            reason=one.reason,
+            remark=_remark(one),
+            answers=[
+                AnswerOut(label=answer.label, words=answer.words or "照片")
+                for answer in read_answers(one.answers)
+            ],
+        )
+        for one in found
+    ]
+
+
+def _remark(one: Registration) -> str | None:
+    if one.state is not RegistrationState.WAITING:
+        return None
+    if one.saving_since is not None:
+        return f"正在为这{one.size}位攒名额"
+    if one.passed_over:
+        return f"已让后面的人先补{one.passed_over}次，满{PASSES}次后攒名额"
+    return None
