@@ -9,11 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.activities import service
 from app.activities.models import Activity, Registration
 from app.activities.states import RegistrationState
 from app.core import clock
+from app.core.database import Database
 from app.core.errors import Conflict, NotFound
 from app.core.outbox import OutboxRow
 from tests.activities.plans import drafted, places, published
@@ -186,3 +188,38 @@ def test_codes_differ_within_an_activity(session: Session, world: World, organis
     second = service.sign_up(session, activity.id, world.neighbour.id).registration
     with pytest.raises(IntegrityError), session.begin_nested():
         session.execute(update(Registration).where(Registration.id == second.id).values(code=first.code))
+
+
+def test_whoever_comes_back_finds_their_household_in(db: Database, world: World, organiser: Actor) -> None:
+    """Where each household may come once, whoever left and returns is told so, and nothing breaks."""
+    with db.transaction() as session:
+        activity = published(session, organiser, world.compound, one_per_household=True)
+        mother, son = world.resident.id, world.neighbour.id
+        for account_id in (mother, son):
+            home = accounts.residence(session, account_id)
+            assert home is not None
+            home.building, home.unit, home.room = "3", "2", "501"
+        session.flush()
+        service.sign_up(session, activity.id, mother)
+        service.cancel(session, activity.id, mother)
+        service.sign_up(session, activity.id, son)
+        with pytest.raises(Conflict) as caught:
+            service.sign_up(session, activity.id, mother)
+        assert caught.value.code == "household_is_in"
+        assert places(session, activity.id) == (1, 1)
+
+
+def test_an_offer_ends_with_the_activity(session: Session, world: World, organiser: Actor) -> None:
+    activity = published(session, organiser, world.compound, capacity=1)
+    service.sign_up(session, activity.id, world.neighbour.id)
+    offered = service.sign_up(session, activity.id, world.resident.id).registration
+    service.cancel(session, activity.id, world.neighbour.id)
+    assert offered.state is RegistrationState.OFFERED
+    service.cancel_activity(session, organiser, activity)
+    with pytest.raises(Conflict) as caught:
+        service.confirm(session, offered)
+    assert caught.value.code == "activity_cancelled"
+    with clock.at(activity.starts_at):
+        service.expire_offers(session)
+    session.refresh(offered)
+    assert offered.state is RegistrationState.OFFERED, "nobody is told that it went to somebody else"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true
 from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, ActivityPlaces, Attendee, Registration
@@ -125,12 +125,14 @@ def _offer(session: Session, activity: Activity, places: ActivityPlaces, one: Re
 def confirm(session: Session, registration: Registration) -> Registration:
     """Take the place that was offered; again changes nothing.
 
-    Raises Conflict (``offer_expired``, ``wrong_state``).
+    Raises Conflict (``activity_cancelled``, ``offer_expired``, ``wrong_state``).
     """
     places = lock(session, registration.places_id)
     session.refresh(registration, with_for_update=True)
     if registration.state is RegistrationState.CONFIRMED:
         return registration
+    if not places.on_offer:
+        raise Conflict("activity_cancelled", "这个活动已经取消了，看看别的活动吧。")
     if registration.state is RegistrationState.OFFERED and _is_late(registration):
         raise Conflict("offer_expired", "确认的时间已经过了，空位给了后面的人。还想来的话，可以重新排队。")
     _move(registration, "confirm")
@@ -225,9 +227,12 @@ def expire_offers(session: Session) -> None:
     now = clock.now()
     late = session.execute(
         select(Registration.id, Registration.places_id)
+        .join(Registration.places)
         .where(
             Registration.state == RegistrationState.OFFERED,
             Registration.offer_expires_at <= now,
+            # Of what was called off everybody has been told already.
+            ActivityPlaces.on_offer == true(),
         )
         .order_by(Registration.places_id, Registration.number)
         .limit(BATCH)

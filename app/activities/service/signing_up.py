@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, case, delete, false, select, true, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.activities import audience
@@ -134,24 +135,34 @@ def _claim(
     )
     if made:
         return registration_id
-    with session.begin_nested():
-        return session.scalar(
-            update(Registration)
-            .where(
-                Registration.places_id == places.id,
-                Registration.account_id == account_id,
-                Registration.state.not_in(LIVE),
-            )
-            .values(
-                **values,
-                turn=Registration.turn + 1,
-                cancelled_at=None,
-                reason=None,
-                passed_over=0,
-                saving_since=None,
-            )
-            .returning(Registration.id)
+    try:
+        with session.begin_nested():
+            return _revive(session, places, account_id, values)
+    except IntegrityError:
+        # Somebody of the household has come meanwhile.
+        return None
+
+
+def _revive(
+    session: Session, places: ActivityPlaces, account_id: UUID, values: dict[str, Any]
+) -> UUID | None:
+    return session.scalar(
+        update(Registration)
+        .where(
+            Registration.places_id == places.id,
+            Registration.account_id == account_id,
+            Registration.state.not_in(LIVE),
         )
+        .values(
+            **values,
+            turn=Registration.turn + 1,
+            cancelled_at=None,
+            reason=None,
+            passed_over=0,
+            saving_since=None,
+        )
+        .returning(Registration.id)
+    )
 
 
 def _bring(
