@@ -12,15 +12,16 @@ from flask.typing import ResponseReturnValue
 from app.accounts.auth import current_actor
 from app.accounts.console_auth import require_staff
 from app.accounts.roles import Permission
-from app.activities import comers, console_forms, guests, queries, service, views
+from app.activities import comers, console_forms, guests, queries, saying, service, views
 from app.activities.console_forms import ActivityForm
 from app.activities.models import ACTIVITY_KIND_NAMES, Activity
 from app.activities.organising import WordsIn
 from app.activities.queries import Shelf
-from app.activities.schemas import ActivityIn, CheckInIn
+from app.activities.schemas import CheckInIn
 from app.activities.states import ACTIVITY_STATE_NAMES, ActivityState
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.forms import FIELD_KIND_NAMES
 from app.core.screening import Screening
 from app.core.unit_of_work import session
 from app.media import images
@@ -83,8 +84,16 @@ def create() -> ResponseReturnValue:
     """Draft an activity; with ``publish`` also let people see it."""
     current_actor().require(Permission.MANAGE_ACTIVITIES)
     body = console_forms.read(request.form)
-    activity = service.create_activity(session(), current_actor(), unit_id=body.unit_id, **_said(body))
-    return _saved(activity)
+    said = saying.details(body, cover_id=_cover())
+    return _saved(service.create_activity(session(), current_actor(), unit_id=body.unit_id, **said))
+
+
+@bp.post("/times")
+def times() -> str:
+    """The times that a rule makes, to look over and change before anything is saved."""
+    current_actor().require(Permission.MANAGE_ACTIVITIES)
+    rows, done = console_forms.planned(request.form)
+    return render_template("activities/_times.html", rows=rows, left_out=done.left_out, errors={})
 
 
 @bp.get("/<uuid:activity_id>/edit")
@@ -92,18 +101,19 @@ def edit(activity_id: UUID) -> str:
     """The form of a draft."""
     activity = _managed(activity_id)
     if activity.state is not ActivityState.DRAFT:
-        raise Conflict(
-            "wrong_state", "活动已经发布，大家都看到了，不能再改。要改时间地点，请取消后重新发一个。"
-        )
-    return _form_page(console_forms.of_draft(activity, _capacity(activity)), activity)
+        raise Conflict("wrong_state", "只有草稿能在这里改。")
+    form = console_forms.of_draft(activity, _capacity(activity), queries.sessions(session(), activity.id))
+    return _form_page(form, activity)
 
 
 @bp.post("/<uuid:activity_id>/edit")
 def change(activity_id: UUID) -> ResponseReturnValue:
     """Say a draft anew; with ``publish`` also let people see it."""
     activity = _managed(activity_id)
-    form = request.form.to_dict() | {"unit_id": str(activity.unit_id)}
-    service.change_draft(session(), current_actor(), activity, **_said(console_forms.read(form)))
+    form = request.form.copy()
+    form["unit_id"] = str(activity.unit_id)
+    body = console_forms.read(form, console_forms.questions_of(activity))
+    service.change_draft(session(), current_actor(), activity, **saying.details(body, cover_id=_cover()))
     return _saved(activity)
 
 
@@ -191,12 +201,6 @@ def _is_part() -> bool:
     return "HX-Request" in request.headers
 
 
-def _said(body: ActivityIn) -> dict[str, Any]:
-    """The fields of a body in the words of the service, with the picture that came along."""
-    fields = body.model_dump(exclude={"unit_id", "contact_phone", "cover_id"})
-    return fields | {"contact_telephone": body.contact_phone, "cover_id": _cover()}
-
-
 def _cover() -> UUID | None:
     upload = request.files.get("cover")
     if upload is None or not upload.filename:
@@ -211,20 +215,32 @@ def _cover() -> UUID | None:
 
 def _saved(activity: Activity) -> ResponseReturnValue:
     if "publish" in request.form:
-        service.publish(session(), current_actor(), activity)
+        (service.publish if _may_publish(activity) else service.submit)(session(), current_actor(), activity)
     return redirect(url_for(".show", activity_id=activity.id), 303)
 
 
 def _form_page(form: ActivityForm, activity: Activity | None = None, problem: Invalid | None = None) -> str:
-    paths = current_actor().paths(Permission.MANAGE_ACTIVITIES)
-    places = (UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.COMPOUND)
+    actor = current_actor()
+    paths = actor.paths(Permission.MANAGE_ACTIVITIES)
+    units = org.below(session(), paths, (UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.COMPOUND))
+    streets = {unit.street_id for unit in units if unit.street_id}
+    above = list(org.units(session(), streets - {unit.id for unit in units}).values())
+    asked_first = any(
+        service.rules(session(), one).review and not service.speaks_for(actor, one) for one in streets
+    )
     return render_template(
         "activities/form.html",
         form=form,
         activity=activity,
         problem=problem,
-        units=org.below(session(), paths, places),
+        units=units,
+        audiences=[*above, *units],
+        teams=org.below(session(), [*paths, *(one.path for one in above)], (UnitKind.TEAM,)),
         kinds=ACTIVITY_KIND_NAMES,
+        question_kinds=FIELD_KIND_NAMES,
+        spots=queries.earlier_spots(session(), actor),
+        asked_first=asked_first,
+        spare=console_forms.SPARE,
     )
 
 

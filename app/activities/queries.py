@@ -158,6 +158,28 @@ def near(session: Session, unit: OrgUnit | None, limit: int) -> Sequence[Activit
     return session.scalars(statement.order_by(*order).limit(limit)).all()
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Where something was held before: in words, and on the map."""
+
+    words: str
+    latitude: float | None
+    longitude: float | None
+
+
+def earlier_spots(session: Session, actor: Actor, limit: int = 30) -> list[Spot]:
+    """Where the activities that the actor manages were held, the latest first; each place once."""
+    last = func.max(Activity.starts_at)
+    rows = session.execute(
+        select(Activity.place, func.max(Activity.latitude), func.max(Activity.longitude))
+        .where(org.within(Activity.unit_id, actor.paths(Permission.MANAGE_ACTIVITIES)))
+        .group_by(Activity.place)
+        .order_by(last.desc(), Activity.place)
+        .limit(limit)
+    )
+    return [Spot(*row) for row in rows]
+
+
 def places(session: Session, activity_ids: Iterable[UUID]) -> dict[UUID, list[ActivityPlaces]]:
     """How many places each of several activities has, in one read: one row, or of a series one for each session."""
     found: dict[UUID, list[ActivityPlaces]] = defaultdict(list)

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from app.activities.models import ActivityKind, Shape
+from app.activities.service.holding import MOST_SESSIONS
 from app.activities.states import ActivityState, RegistrationState, Signup
 from app.core.forms import MAX_FIELDS
 from app.core.schemas import Input, Moment, MomentIn, Output, Page, PageQuery, Query, Text
@@ -148,23 +149,56 @@ class MyRegistrationPage(Page[MyRegistration]):
     """My registrations, newest first."""
 
 
+class TimeIn(Input):
+    """One time of a series or course; what it is about and where, when that differs."""
+
+    starts_at: MomentIn
+    ends_at: MomentIn
+    title: Annotated[str, Text(1, 40)] | None = None
+    place: Annotated[str, Text(2, 60)] | None = None
+
+
 class ActivityIn(Input):
-    """A new activity; ``description`` is plain text. Without ``contact_phone`` the unit's number is shown."""
+    """An activity as a draft says it; ``description`` is plain text or HTML, which is sanitised.
+
+    Without ``contact_phone`` the unit's number is shown; without ``sessions`` it takes place once.
+    """
 
     unit_id: UUID
     title: Annotated[str, Text(2, 40)]
     kind: ActivityKind
+    shape: Shape = Shape.SINGLE
     summary: Annotated[str, Text(2, 120)]
     description: Annotated[str, Text(0, 5000)] = ""
     place: Annotated[str, Text(2, 60)]
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     starts_at: MomentIn
     ends_at: MomentIn
+    sessions: Annotated[list[TimeIn], Field(max_length=MOST_SESSIONS)] = Field(default_factory=list)
     signup_opens_at: MomentIn
     signup_closes_at: MomentIn
     capacity: Annotated[int, Field(ge=1, le=100_000)]
     points: Annotated[int, Field(ge=0, le=1_000)] = 0
+    cancel_hours: Annotated[int, Field(ge=0, le=720)] = 0
+    offer_minutes: Annotated[int, Field(ge=10, le=10_080)] = 720
+    approval: bool = False
+    check_out: bool = False
+    one_per_household: bool = False
+    audience_unit_id: UUID | None = None
+    audience_team_id: UUID | None = None
+    min_age: Annotated[int, Field(ge=0, le=120)] | None = None
+    max_age: Annotated[int, Field(ge=0, le=120)] | None = None
+    form: Annotated[list[dict[str, Any]], Field(max_length=MAX_FIELDS)] = Field(default_factory=list)
+    campaign_id: UUID | None = None
     contact_phone: Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9-]{2,19}$")] | None = None
     cover_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _a_point_has_both(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("地图上的点要有经度和纬度")
+        return self
 
 
 class Registered(Output):

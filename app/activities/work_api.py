@@ -9,7 +9,7 @@ from flask import Response
 
 from app.accounts.auth import auth, current_actor
 from app.accounts.roles import Permission
-from app.activities import comers, queries, service, views
+from app.activities import comers, queries, saying, service, views
 from app.activities.models import Activity
 from app.activities.schemas import (
     ActivityDetail,
@@ -44,9 +44,9 @@ def list_managed(query: PageQuery) -> Response:
 @work_bp.output(ActivityDetail, status_code=201)
 def create(body: ActivityIn) -> Response:
     """Draft an activity."""
-    fields = body.model_dump()
-    contact = fields.pop("contact_phone")
-    activity = service.create_activity(session(), current_actor(), contact_telephone=contact, **fields)
+    activity = service.create_activity(
+        session(), current_actor(), unit_id=body.unit_id, **saying.details(body)
+    )
     return _detail(activity, 201)
 
 

@@ -9,11 +9,10 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from app.administration import picking
-from app.core.forms import Form
+from app.core.forms import Form, with_keys
 from app.core.schemas import Input
 from app.requests.rules import RuleDraft
 from app.requests.types.schemas import OverrideIn, RuleIn
-from app.requests.types.sheet import with_keys
 
 #: Empty questions offered below those that are there.
 SPARE = 2

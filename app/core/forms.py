@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import count
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -84,6 +85,26 @@ def read_form(stored: Sequence[Mapping[str, Any]]) -> Form:
         if len(set(values)) < len(values):
             raise _wrong_form(f"有两项的{what}一样。")
     return tuple(fields)
+
+
+def with_keys(questions: Sequence[dict[str, Any]], present: Form) -> Form:
+    """Questions that people wrote, each with a key: the one it had by its label, or a free one.
+
+    Raises Invalid (``invalid_form``).
+    """
+    known = {field.label: field.key for field in present}
+    taken = set(known.values())
+    free = (f"f{number}" for number in count(1) if f"f{number}" not in taken)
+    return read_form(
+        [
+            {
+                "key": known.get(question["label"]) or next(free),
+                **question,
+                "kind": FieldKind(question["kind"]).value,
+            }
+            for question in questions
+        ]
+    )
 
 
 def write_form(form: Iterable[FormField]) -> list[dict[str, Any]]:

@@ -12,16 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-import chinese_calendar
-
 from app.core.clock import SHANGHAI, local
+from app.core.workdays import is_working_day
 
 _DAY = timedelta(days=1)
 _NOTHING = timedelta()
-
-#: Holidays the law puts on the same day each year (全国年节及纪念日放假办法, State Council Order 795 of 2024), for the
-#: years whose notice with the lunar holidays and the make-up days is not out yet.
-_FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 
 class ClockMode(StrEnum):
@@ -147,15 +142,3 @@ class Clock:
                         datetime.combine(day, span.closes, SHANGHAI),
                     )
             day += step
-
-
-def is_working_day(day: date) -> bool:
-    """Whether offices are open, by the State Council's yearly notice with its make-up days.
-
-    Beyond the years published so far: Monday to Friday, but for the holidays that have a fixed date by law.
-    """
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        # chinese_calendar raises it for a year whose holidays are not published yet.
-        return day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.clock import SHANGHAI
-from app.requests.clocks import USUAL_OFFICE, Clock, ClockMode, Office, Span, is_working_day
+from app.core.workdays import is_working_day, what_is_special
+from app.requests.clocks import USUAL_OFFICE, Clock, ClockMode, Office, Span
 
 NATURAL = Clock(ClockMode.NATURAL)
 WORKING = Clock(ClockMode.WORKING)
@@ -198,6 +199,15 @@ def test_beyond_the_published_calendar_weekdays_work_but_for_fixed_holidays() ->
     assert is_working_day(date(2090, 1, 2))
     assert not is_working_day(date(2090, 1, 1)), "a Sunday, and New Year"
     assert not is_working_day(date(2090, 10, 3)), "a Tuesday"
+    assert what_is_special(date(2090, 10, 3))
+    assert what_is_special(date(2090, 10, 10)) is None
+
+
+def test_days_unlike_the_others_of_their_weekday() -> None:
+    assert what_is_special(date(2026, 10, 1)) == "国庆节"
+    assert what_is_special(date(2026, 10, 10)) == "调休上班"
+    assert what_is_special(date(2026, 10, 17)) is None, "a usual Saturday"
+    assert what_is_special(date(2026, 10, 20)) is None, "a usual Tuesday"
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import IO, Any
 
 from app.core import spreadsheet
 from app.core.errors import Invalid
-from app.core.forms import FIELD_KIND_NAMES, FieldKind, Form, read_form
+from app.core.forms import FIELD_KIND_NAMES, Form, read_form, with_keys
 from app.requests.models import ServiceType
 from app.requests.types.editing import CLOCK_NAMES, OWNER_NAMES, URGENCY_NAMES, VISIBILITY_NAMES
 
@@ -123,23 +122,3 @@ def _question(number: int, line: str) -> dict[str, Any]:
         "choices": [one.strip() for one in choices.split("/") if one.strip()],
         "hint": hint,
     }
-
-
-def with_keys(questions: Sequence[dict[str, Any]], present: Form) -> Form:
-    """Questions that people wrote, each with a key: the one it had by its label, or a free one.
-
-    Raises Invalid (``invalid_form``).
-    """
-    known = {field.label: field.key for field in present}
-    taken = set(known.values())
-    free = (f"f{number}" for number in count(1) if f"f{number}" not in taken)
-    return read_form(
-        [
-            {
-                "key": known.get(question["label"]) or next(free),
-                **question,
-                "kind": FieldKind(question["kind"]).value,
-            }
-            for question in questions
-        ]
-    )
