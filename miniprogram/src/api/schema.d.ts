@@ -5891,11 +5891,43 @@ export interface components {
         };
         /**
          * ActivityIn
-         * @description A new activity; ``description`` is plain text. Without ``contact_phone`` the unit's number is shown.
+         * @description An activity as a draft says it; ``description`` is plain text or HTML, which is sanitised.
+         *
+         *     Without ``contact_phone`` the unit's number is shown; without ``sessions`` it takes place once.
          */
         ActivityIn: {
+            /**
+             * Approval
+             * @default false
+             */
+            approval?: boolean;
+            /**
+             * Audience Team Id
+             * @default null
+             */
+            audience_team_id?: string | null;
+            /**
+             * Audience Unit Id
+             * @default null
+             */
+            audience_unit_id?: string | null;
+            /**
+             * Campaign Id
+             * @default null
+             */
+            campaign_id?: string | null;
+            /**
+             * Cancel Hours
+             * @default 0
+             */
+            cancel_hours?: number;
             /** Capacity */
             capacity: number;
+            /**
+             * Check Out
+             * @default false
+             */
+            check_out?: boolean;
             /**
              * Contact Phone
              * @default null
@@ -5916,7 +5948,41 @@ export interface components {
              * Format: date-time
              */
             ends_at: string;
+            /** Form */
+            form?: {
+                [key: string]: unknown;
+            }[];
             kind: components["schemas"]["ActivityKind"];
+            /**
+             * Latitude
+             * @default null
+             */
+            latitude?: number | null;
+            /**
+             * Longitude
+             * @default null
+             */
+            longitude?: number | null;
+            /**
+             * Max Age
+             * @default null
+             */
+            max_age?: number | null;
+            /**
+             * Min Age
+             * @default null
+             */
+            min_age?: number | null;
+            /**
+             * Offer Minutes
+             * @default 720
+             */
+            offer_minutes?: number;
+            /**
+             * One Per Household
+             * @default false
+             */
+            one_per_household?: boolean;
             /** Place */
             place: string;
             /**
@@ -5924,6 +5990,10 @@ export interface components {
              * @default 0
              */
             points?: number;
+            /** Sessions */
+            sessions?: components["schemas"]["TimeIn"][];
+            /** @default single */
+            shape?: components["schemas"]["Shape"];
             /**
              * Signup Closes At
              * Format: date-time
@@ -8231,6 +8301,32 @@ export interface components {
             template_id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * TimeIn
+         * @description One time of a series or course; what it is about and where, when that differs.
+         */
+        TimeIn: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Place
+             * @default null
+             */
+            place?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
         };
         /**
          * TransferIn
