@@ -14,6 +14,8 @@ from flask_wtf.csrf import CSRFProtect
 
 import app.accounts.api
 import app.accounts.logins_api
+import app.activities.after_api
+import app.activities.after_tasks
 import app.activities.api
 import app.activities.tasks
 import app.activities.work_api
@@ -75,6 +77,7 @@ API_BLUEPRINTS = (
     app.requests.public_api.bp,
     app.activities.api.bp,
     app.activities.work_api.work_bp,
+    app.activities.after_api.bp,
     app.points.api.bp,
     app.certificates.api.bp,
     app.messages.api.bp,
@@ -92,6 +95,7 @@ HANDLERS = dict(
             app.residents.tasks,
             app.requests.tasks,
             app.activities.tasks,
+            app.activities.after_tasks,
             app.personal.tasks,
             app.open311.tasks,
             app.triage.tasks,

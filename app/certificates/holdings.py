@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.certificates.models import CERTIFICATE_KIND_NAMES, Certificate
+from app.certificates.kinds import CERTIFICATE_KIND_NAMES
+from app.certificates.models import Certificate
 from app.core.holdings import Holding, Kept
 from app.org.models import OrgUnit
 

@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
-from typing import TypedDict
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.certificates.kinds import CertificateKind, Fact
 from app.certificates.numbers import LENGTH
 from app.core import clock
 from app.core.database import Base, WithId
 from app.core.encryption import EncryptedText
-
-
-class CertificateKind(StrEnum):
-    """What is certified."""
-
-    PARTICIPATION = "participation"
-    COMPLETION = "completion"
-
-
-CERTIFICATE_KIND_NAMES = {
-    CertificateKind.PARTICIPATION: "参与证书",
-    CertificateKind.COMPLETION: "结业证书",
-}
-
-
-class Fact(TypedDict):
-    """One line of what is certified, such as 时间 or 地点; nothing personal."""
-
-    label: str
-    value: str
 
 
 class Certificate(WithId, Base):

@@ -10,7 +10,8 @@ import segno
 from flask import Response, current_app, url_for
 from sqlalchemy.orm import Session
 
-from app.certificates.models import CERTIFICATE_KIND_NAMES, Certificate, CertificateKind
+from app.certificates.kinds import CERTIFICATE_KIND_NAMES, CertificateKind
+from app.certificates.models import Certificate
 from app.certificates.numbers import written
 from app.core import clock
 from app.core.documents.drawing import PDF, draw

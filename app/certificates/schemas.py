@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from app.certificates.models import CertificateKind
+from app.certificates.kinds import CertificateKind
 from app.core.schemas import Input, Moment, Output, Page, Text
 from app.org.schemas import Unit
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.accounts.roles import Permission
-from app.certificates.models import Certificate, CertificateKind, Fact
+from app.certificates.kinds import CertificateKind, Fact
+from app.certificates.models import Certificate
 from app.certificates.numbers import new_number
 from app.core import audit, clock
 from app.core.database import insert_ignoring, rows_changed

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.certificates import links
-from app.certificates.models import CERTIFICATE_KIND_NAMES, Certificate, Fact
+from app.certificates.kinds import CERTIFICATE_KIND_NAMES, Fact
+from app.certificates.models import Certificate
 from app.certificates.numbers import written
 from app.certificates.paper import NAMELESS
 from app.certificates.schemas import CertificateItem

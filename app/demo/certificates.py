@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.actor import Actor
 from app.activities.models import Activity
 from app.certificates import service
-from app.certificates.models import CertificateKind, Fact
+from app.certificates.kinds import CertificateKind, Fact
 from app.core import clock
 from app.demo.timeline import Story
 from app.demo.town import Neighbour

@@ -43,6 +43,20 @@ def photos(session: Session, ids: Iterable[UUID], *, viewer_id: UUID | None = No
 
 
 @dataclass(frozen=True)
+class ToReview:
+    """A photo as somebody of the office looks at it, whether or not the content check has passed."""
+
+    photo: Photo
+    checked: bool
+
+
+def photos_to_review(session: Session, ids: Iterable[UUID]) -> dict[UUID, ToReview]:
+    """Several photos for whoever decides whether they are shown, in one read."""
+    found = session.scalars(select(Media).where(Media.id.in_(set(ids))))
+    return {one.id: ToReview(photo_out(one), one.screening is Screening.PASSED) for one in found}
+
+
+@dataclass(frozen=True)
 class Stored:
     """Where the large size of a photo lies."""
 

@@ -80,6 +80,17 @@ def claim_photos(
     return [found[photo_id] for photo_id in wanted]
 
 
+def give_up(session: Session, media_ids: Sequence[UUID]) -> None:
+    """Drop photos that are part of nothing any more, files included."""
+    session.execute(
+        update(Media)
+        .where(Media.id.in_(media_ids))
+        .values(street_id=None)
+        .execution_options(synchronize_session=False)
+    )
+    forget_unused(session, media_ids)
+
+
 def forget_unused_of(session: Session, owner_id: UUID) -> None:
     """Drop the photos somebody uploaded and never used, files included."""
     ids = session.scalars(select(Media.id).where(Media.owner_id == owner_id, Media.street_id.is_(None))).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts import holdings as accounts
 from app.activities import holdings as activities
+from app.activities import holdings_after as after_activities
 from app.certificates import holdings as certificates
 from app.core.holdings import Erased, Holding
 from app.core.idempotency import IdempotencyKey
@@ -57,6 +58,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *requests.HOLDINGS,
     *media.HOLDINGS,
     *activities.HOLDINGS,
+    *after_activities.HOLDINGS,
     *certificates.HOLDINGS,
     *points.HOLDINGS,
     *messages.HOLDINGS,
@@ -81,6 +83,8 @@ NOT_PERSONAL = {
     "campaigns.created_by": _OFFICE,
     "no_shows.excused_by": _OFFICE,
     "signup_pauses.decided_by": _OFFICE,
+    "activity_photos.decided_by": _OFFICE,
+    "activity_reports.edited_by": _OFFICE,
     "certificates.issued_by": _OFFICE,
     "post_grants.proposed_by": _OFFICE,
     "post_grants.confirmed_by": _OFFICE,

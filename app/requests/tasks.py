@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import current_app
-
-from app.accounts import queries as accounts
 from app.core.forms import read_answers
 from app.core.outbox import Handler, Payload
-from app.core.screening import Screening, verdict
 from app.core.unit_of_work import database
+from app.media import words
 from app.requests import queries, service, telling
 from app.requests.models import ServiceRequest
-from app.wechat.errors import UserUnknown
-from app.wechat.types import Scene
-
-#: One call takes this many characters at the most.
-PIECE = 2500
 
 
 def check_text(payload: Payload) -> None:
@@ -29,7 +21,7 @@ def check_text(payload: Payload) -> None:
             request.reporter_id,
             "\n".join(filter(None, [request.text, request.place_note, *_answered(request)])),
         )
-    screening = _ask_wechat(reporter_id, content)
+    screening = words.check(reporter_id, content)
     with database().transaction() as session:
         locked = session.get_one(ServiceRequest, request_id, with_for_update=True)
         service.text_checked(session, locked, screening)
@@ -45,29 +37,9 @@ def check_note(payload: Payload) -> None:
     with database().reading() as session:
         event, request = queries.event(session, event_id)
         author_id, content = request.reporter_id, event.note or ""
-    screening = _ask_wechat(author_id, content)
+    screening = words.check(author_id, content)
     with database().transaction() as session:
         service.note_checked(session, event_id, screening)
-
-
-def _ask_wechat(account_id: UUID, content: str) -> Screening:
-    settings = current_app.extensions["settings"]
-    with database().reading() as session:
-        openid = accounts.openid(session, account_id, settings.wechat_mp_appid)
-    if openid is None:
-        return Screening.REVIEW
-    try:
-        suggestions = [
-            current_app.extensions["wechat"].check_text(openid, content[at : at + PIECE], Scene.FORUM).suggest
-            for at in range(0, len(content), PIECE)
-        ]
-    except UserUnknown:
-        # WeChat checks only for people it has seen within two hours; a person of the street looks instead.
-        return Screening.REVIEW
-    return max(
-        (verdict(one) for one in suggestions),
-        key=[Screening.PASSED, Screening.REVIEW, Screening.REFUSED].index,
-    )
 
 
 def happened(payload: Payload) -> None:

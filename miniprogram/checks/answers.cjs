@@ -174,6 +174,8 @@ const ANSWERS = {
   'GET /public/map': { items: [{ unit: compound, latitude: 40.08, longitude: 113.3, open: 2, done: 5 }] },
   'GET /activities': page(activityItem),
   'GET /activities/*': activityDetail,
+  'GET /activities/*/ratings': { ...page({ id: 'rating-1', name: '任**', stars: 5, comment: '老师讲得细', at: at(-3) }), count: 1, average: 5, mine: null, may_rate: true, rate_until: at(700) },
+  'GET /activities/*/album': { ...page({ id: 'album-photo-1', photo, mine: true, waiting: true, at: at(-3) }), may_add: 8 },
   'GET /me/registrations': page({ registration, activity: activityItem }),
   'GET /me/sessions': page({ id: 'session-1', kind: 'phone', device: '安卓手机', network: '112.', created_at: at(-50), last_seen_at: at(-1), current: true }),
   'GET /me/residences': { items: [{ ...me.residence, main: true, advice: null }] },

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.certificates import service
-from app.certificates.models import Certificate, CertificateKind
+from app.certificates.kinds import CertificateKind
+from app.certificates.models import Certificate
 from tests.world import World
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 import app.certificates.units as units
 from app.accounts.actor import Actor
 from app.certificates import queries, service
-from app.certificates.models import Certificate, CertificateKind
+from app.certificates.kinds import CertificateKind
+from app.certificates.models import Certificate
 from app.certificates.numbers import is_sound, new_number
 from app.core.audit import AuditRow
 from app.core.database import Database

@@ -30,7 +30,7 @@ from app.accounts.roles import Role
 from app.activities import service as activities
 from app.activities.models import NoShow, SignupPause
 from app.certificates import service as certificates
-from app.certificates.models import CertificateKind
+from app.certificates.kinds import CertificateKind
 from app.core import clock
 from app.core.ids import new_id
 from app.core.screening import Screening

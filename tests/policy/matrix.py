@@ -55,6 +55,8 @@ CALL = _row("           1    3    3    3    3    +    3    +    3    3    3    3
 ORGANISERS = _row("     1    3    3    3    3    +    +    +    +    +    3    3 ")
 HOST = _row("           1    3    3    3    3    +    3    +    3    +    3    3 ")
 ORGANISE = _row("       1    3    3    3    3    +    4    +    4    +    3    3 ")
+#: A photo that is in no album.
+ORGANISE_NOBODYS = _row("1   3    3    3    3    4    4    4    4    4    3    3 ")
 VERIFIERS = _row("      1    3    3    3    +    +    +    +    +    3    3    3 ")
 VERIFY = _row("         1    3    3    3    +    +    4    +    4    3    3    3 ")
 
@@ -219,6 +221,11 @@ PHONE: dict[str, Row] = {
     f"GET {_ACTIVITY}": LOGGED_IN,
     f"POST {_ACTIVITY}/registration": LOGGED_IN,
     f"DELETE {_ACTIVITY}/registration": MINE,
+    f"GET {_ACTIVITY}/ratings": LOGGED_IN,
+    f"POST {_ACTIVITY}/rating": LOGGED_IN,
+    f"GET {_ACTIVITY}/album": LOGGED_IN,
+    f"POST {_ACTIVITY}/album": LOGGED_IN,
+    f"DELETE {_ACTIVITY}/album/<uuid:photo_id>": NOBODYS,
     f"POST {_MY_REGISTRATION}/confirm": MINE,
     f"DELETE {_MY_REGISTRATION}/people/<uuid:attendee_id>": MINE,
     "POST /api/v1/work/pool/take-next": POOL,
@@ -277,6 +284,8 @@ PHONE: dict[str, Row] = {
     f"POST {_MANAGED}/cancel": ORGANISE,
     f"GET {_MANAGED}/registrations": ORGANISE,
     f"POST {_MANAGED}/check-ins": ORGANISE,
+    f"GET {_MANAGED}/album": ORGANISE,
+    f"POST {_MANAGED}/album/<uuid:photo_id>/decision": ORGANISE_NOBODYS,
 }
 
 _DESK = "/console/requests/<uuid:request_id>"
@@ -531,6 +540,9 @@ BODIES: dict[str, object] = {
         "capacity": 20,
     },
     f"POST {_MANAGED}/check-ins": {"code": "{code}"},
+    f"POST {_MANAGED}/album/<uuid:photo_id>/decision": {"verdict": "shown"},
+    f"POST {_ACTIVITY}/rating": {"stars": 5},
+    f"POST {_ACTIVITY}/album": {"photo_ids": ["{photo}"]},
     f"POST {_DESK_HOME}/verify": {"version": "1"},
     f"POST {_DESK_HOME}/turn-down": {"version": "1", "reason": "wrong_door"},
     "POST /console/requests/bulk": {"do": "accept", "ids": "{request}"},

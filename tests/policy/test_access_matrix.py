@@ -22,7 +22,7 @@ from app.accounts.models import Account
 from app.activities import service as activities
 from app.activities.models import Attendee
 from app.certificates import service as certificates
-from app.certificates.models import CertificateKind
+from app.certificates.kinds import CertificateKind
 from app.core.screening import Screening
 from app.media.models import Media
 from app.messages import service as messages

@@ -9,6 +9,7 @@ from app.activities.models.activity import (
     Campaign,
     Shape,
 )
+from app.activities.models.after import ActivityPhoto, ActivityRating, ActivityReport, PhotoState
 from app.activities.models.registration import Attendance, Attendee, CheckInMethod, Registration
 from app.activities.models.rules import ActivityRules, NoShow, PauseState, SignupPause
 
@@ -16,7 +17,10 @@ __all__ = [
     "ACTIVITY_KIND_NAMES",
     "Activity",
     "ActivityKind",
+    "ActivityPhoto",
     "ActivityPlaces",
+    "ActivityRating",
+    "ActivityReport",
     "ActivityRules",
     "ActivitySession",
     "Attendance",
@@ -25,6 +29,7 @@ __all__ = [
     "CheckInMethod",
     "NoShow",
     "PauseState",
+    "PhotoState",
     "Registration",
     "Shape",
     "SignupPause",

@@ -2,6 +2,16 @@
 
 from app.activities.audience import Person
 from app.activities.service.admitting import Decided, let_in, remove, set_capacity, turn_away
+from app.activities.service.afterwards import (
+    CHECK_COMMENT_TOPIC,
+    add_photos,
+    comment_checked,
+    decide_comment,
+    decide_photo,
+    keep_report,
+    rate,
+    take_back_photo,
+)
 from app.activities.service.door import CheckIn, check_in, check_out
 from app.activities.service.holding import (
     CANCELLED_TOPIC,
@@ -27,12 +37,14 @@ from app.activities.service.signing_up import SignUp, cancel, leave_at_home, own
 
 __all__ = [
     "CANCELLED_TOPIC",
+    "CHECK_COMMENT_TOPIC",
     "MOVED_TOPIC",
     "CheckIn",
     "Decided",
     "Person",
     "SignUp",
     "Time",
+    "add_photos",
     "approve",
     "cancel",
     "cancel_activity",
@@ -40,14 +52,19 @@ __all__ = [
     "change_draft",
     "check_in",
     "check_out",
+    "comment_checked",
     "confirm",
     "create_activity",
+    "decide_comment",
+    "decide_photo",
     "expire_offers",
+    "keep_report",
     "leave_at_home",
     "let_in",
     "move_on",
     "own",
     "publish",
+    "rate",
     "remove",
     "require_street",
     "reveal_list",
@@ -60,5 +77,6 @@ __all__ = [
     "speaks_for",
     "streets_of",
     "submit",
+    "take_back_photo",
     "turn_away",
 ]

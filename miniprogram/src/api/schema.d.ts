@@ -100,6 +100,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activities/{activity_id}/album": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos of an activity, newest first; of those that wait only my own. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlbumPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add photos I uploaded; answers with the album as it is now. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AlbumIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlbumPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/album/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one of my photos out. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                    photo_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlbumPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how it was; only for those who came, once. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RatingIn1"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyRating"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{activity_id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What those who were there say, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RatingPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activities/{activity_id}/registration": {
         parameters: {
             query?: never;
@@ -2998,6 +3238,110 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ActivityDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/album": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Photos that residents added and nobody let through yet, the longest waiting first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/album/{photo_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let everybody see a photo, or hide it; answers with what waits still. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                    photo_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhotoVerdictIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewPage"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -6098,6 +6442,47 @@ export interface components {
          */
         ActivityState: "draft" | "in_review" | "published" | "running" | "ended" | "archived" | "cancelled";
         /**
+         * AlbumIn
+         * @description Photos I uploaded before.
+         */
+        AlbumIn: {
+            /** Photo Ids */
+            photo_ids: string[];
+        };
+        /**
+         * AlbumPage
+         * @description The album, and how many photos I may still add.
+         */
+        AlbumPage: {
+            /** Items */
+            items: components["schemas"]["AlbumPhoto"][];
+            /** May Add */
+            may_add: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AlbumPhoto
+         * @description One photo of the album; ``waiting`` ones are mine and not seen by others yet.
+         */
+        AlbumPhoto: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            photo: components["schemas"]["Photo"];
+            /** Waiting */
+            waiting: boolean;
+        };
+        /**
          * AnswerIn
          * @description What to tell, or to ask, the resident.
          */
@@ -6399,6 +6784,28 @@ export interface components {
             /** Name */
             name: string;
             unit: components["schemas"]["Unit"];
+        };
+        /**
+         * Comment
+         * @description What somebody said who was there, by the first character of their name.
+         */
+        Comment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Comment */
+            comment: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Stars */
+            stars: number;
         };
         /**
          * Confidence
@@ -7115,6 +7522,23 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * MyRating
+         * @description What I gave; ``shown`` tells whether others read my words.
+         */
+        MyRating: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Comment */
+            comment: string | null;
+            /** Shown */
+            shown: boolean;
+            /** Stars */
+            stars: number;
+        };
+        /**
          * MyRegistration
          * @description A registration of mine and what it is for.
          */
@@ -7217,6 +7641,17 @@ export interface components {
         PhotoUpload: {
             /** Format: binary */
             file: string;
+        };
+        /**
+         * PhotoVerdictIn
+         * @description What the organiser decided about a photo.
+         */
+        PhotoVerdictIn: {
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "shown" | "hidden";
         };
         /**
          * PointsOut
@@ -7461,6 +7896,24 @@ export interface components {
             stars: number;
         };
         /**
+         * RatingIn
+         * @description How it was; ``registration_id`` says of which session of a series.
+         */
+        RatingIn1: {
+            /**
+             * Comment
+             * @default null
+             */
+            comment?: string | null;
+            /**
+             * Registration Id
+             * @default null
+             */
+            registration_id?: string | null;
+            /** Stars */
+            stars: number;
+        };
+        /**
          * RatingOut
          * @description The resident's verdict.
          */
@@ -7471,6 +7924,25 @@ export interface components {
             solved: boolean;
             /** Stars */
             stars: number;
+        };
+        /**
+         * RatingPage
+         * @description What those who were there say: stars of all, the checked comments, and mine.
+         */
+        RatingPage: {
+            /** Average */
+            average: number | null;
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["Comment"][];
+            /** May Rate */
+            may_rate: boolean;
+            mine: components["schemas"]["MyRating"] | null;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Rate Until */
+            rate_until: string | null;
         };
         /**
          * ReasonIn
@@ -7907,6 +8379,44 @@ export interface components {
         Revealed: {
             /** Value */
             value: string;
+        };
+        /**
+         * ReviewPage
+         * @description The album as the organiser sees it, and how many wait.
+         */
+        ReviewPage: {
+            /** Items */
+            items: components["schemas"]["ReviewPhoto"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * ReviewPhoto
+         * @description A photo as the organiser sees it; ``checked`` tells whether the content check has passed too.
+         */
+        ReviewPhoto: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Checked */
+            checked: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            photo: components["schemas"]["Photo"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "shown" | "hidden";
         };
         /**
          * Role
