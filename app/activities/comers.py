@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from app.activities.models import Activity, ActivityPlaces, Attendance, Attendee, Registration
+from app.activities.models import (
+    Activity,
+    ActivityPlaces,
+    ActivitySession,
+    Attendance,
+    Attendee,
+    Registration,
+)
 from app.activities.states import LIVE, RegistrationState
 from app.core import clock, paging
 from app.core.errors import NotFound
@@ -133,6 +141,38 @@ def registered_people(
         statement = statement.where(Registration.id > after)
     rows = session.execute(statement.order_by(Registration.id).limit(limit))
     return [(registration_id, account_id) for registration_id, account_id in rows]
+
+
+def living_in_places(
+    session: Session, places_id: UUID, *, after: UUID | None, limit: int
+) -> Sequence[Registration]:
+    """Who holds or wants one of these places, from the registration that follows ``after``."""
+    statement = select(Registration).where(Registration.places_id == places_id, Registration.state.in_(LIVE))
+    return session.scalars(_after(statement, after, limit)).all()
+
+
+def of_session_off(
+    session: Session, one: ActivitySession, *, after: UUID | None, limit: int
+) -> Sequence[Registration]:
+    """Whom a session that is called off concerns: of a series those it was taken from, of a course all who come."""
+    own = and_(
+        ActivityPlaces.session_id == one.id,
+        Registration.state == RegistrationState.CANCELLED,
+        Registration.cancelled_at == one.cancelled_at,
+    )
+    whole = and_(ActivityPlaces.session_id.is_(None), Registration.state.in_(LIVE))
+    statement = (
+        select(Registration)
+        .join(ActivityPlaces, ActivityPlaces.id == Registration.places_id)
+        .where(Registration.activity_id == one.activity_id, or_(own, whole))
+    )
+    return session.scalars(_after(statement, after, limit)).all()
+
+
+def _after(statement: Select[Any], after: UUID | None, limit: int) -> Select[Any]:
+    if after is not None:
+        statement = statement.where(Registration.id > after)
+    return statement.order_by(Registration.id).limit(limit)
 
 
 def attendees(session: Session, registration_ids: Iterable[UUID]) -> dict[UUID, list[Attendee]]:

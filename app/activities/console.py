@@ -6,26 +6,24 @@ from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.auth import current_actor
 from app.accounts.console_auth import require_staff
 from app.accounts.roles import Permission
 from app.activities import comers, console_forms, guests, queries, saying, service, views
+from app.activities.console_cover import uploaded_cover
 from app.activities.console_forms import ActivityForm
 from app.activities.models import ACTIVITY_KIND_NAMES, Activity
 from app.activities.organising import WordsIn
 from app.activities.queries import Shelf
 from app.activities.schemas import CheckInIn
-from app.activities.states import ACTIVITY_STATE_NAMES, ActivityState
+from app.activities.states import ACTIVITY_STATE_NAMES, ON, ActivityState
 from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.forms import FIELD_KIND_NAMES
-from app.core.screening import Screening
 from app.core.unit_of_work import session
-from app.media import images
-from app.media import service as media
 from app.org import queries as org
 from app.org.models import UnitKind
 
@@ -84,7 +82,7 @@ def create() -> ResponseReturnValue:
     """Draft an activity; with ``publish`` also let people see it."""
     current_actor().require(Permission.MANAGE_ACTIVITIES)
     body = console_forms.read(request.form)
-    said = saying.details(body, cover_id=_cover())
+    said = saying.details(body, cover_id=uploaded_cover())
     return _saved(service.create_activity(session(), current_actor(), unit_id=body.unit_id, **said))
 
 
@@ -113,7 +111,9 @@ def change(activity_id: UUID) -> ResponseReturnValue:
     form = request.form.copy()
     form["unit_id"] = str(activity.unit_id)
     body = console_forms.read(form, console_forms.questions_of(activity))
-    service.change_draft(session(), current_actor(), activity, **saying.details(body, cover_id=_cover()))
+    service.change_draft(
+        session(), current_actor(), activity, **saying.details(body, cover_id=uploaded_cover())
+    )
     return _saved(activity)
 
 
@@ -201,18 +201,6 @@ def _is_part() -> bool:
     return "HX-Request" in request.headers
 
 
-def _cover() -> UUID | None:
-    upload = request.files.get("cover")
-    if upload is None or not upload.filename:
-        return None
-    pixels = current_app.extensions["settings"].max_image_pixels
-    photo = images.clean(upload.stream.read(), max_pixels=pixels)
-    keys = media.store(current_app.extensions["storage"], photo)
-    # Who puts a picture up for the office answers for it: nobody else checks it first.
-    owner_id = current_actor().account_id
-    return media.add_photo(session(), owner_id, photo, keys, screening=Screening.PASSED).id
-
-
 def _saved(activity: Activity) -> ResponseReturnValue:
     if "publish" in request.form:
         (service.publish if _may_publish(activity) else service.submit)(session(), current_actor(), activity)
@@ -250,6 +238,9 @@ def _activity(activity: Activity) -> dict[str, Any]:
         "state_name": ACTIVITY_STATE_NAMES[activity.state],
         "review_note": activity.review_note,
         "may_publish": _may_publish(activity),
+        "may_amend": activity.state in ON and activity.ends_at > clock.now(),
+        "rooms": {one.session_id: one for one in guests.rooms(session(), activity)},
+        "now": clock.now(),
         "waits": guests.counts(session(), activity.id),
         "is_over": activity.ends_at <= clock.now(),
         "arrived": comers.arrived(session(), activity.id),

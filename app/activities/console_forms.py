@@ -43,6 +43,9 @@ _RULE = ("rule_from", "rule_to", "rule_first", "rule_count")
 _FIELDS = (*_WORDS, "description", "point", *_MOMENTS, *_NUMBERS, *_FLAGS, *_RULE)
 
 
+_AMENDED = ("title", "summary", "place", "contact_phone", "description", "point")
+
+
 @dataclass(frozen=True)
 class Row:
     """One time of a series or course, as it stands in its fields."""
@@ -77,7 +80,7 @@ def blank() -> ActivityForm:
     }
     usual = {"capacity": "30", "points": "10", "shape": "single", "cancel_hours": "0", "offer_minutes": "720"}
     rule = {"rule_from": "14:30", "rule_to": "16:30", "rule_first": f"{day:%Y-%m-%d}", "rule_count": "10"}
-    return ActivityForm({name: _typed(moment) for name, moment in moments.items()} | usual | rule)
+    return ActivityForm({name: wall_clock(moment) for name, moment in moments.items()} | usual | rule)
 
 
 def of_draft(activity: Activity, capacity: int, sessions: Sequence[ActivitySession]) -> ActivityForm:
@@ -92,11 +95,38 @@ def of_draft(activity: Activity, capacity: int, sessions: Sequence[ActivitySessi
             "point": point,
             "capacity": str(capacity),
             "contact_phone": activity.contact_telephone or "",
-            **{name: _typed(getattr(activity, name)) for name in _MOMENTS},
+            **{name: wall_clock(getattr(activity, name)) for name in _MOMENTS},
         },
         rows=() if activity.shape is Shape.SINGLE else [_row(one) for one in sessions],
         questions=activity.form,
     )
+
+
+def amendable(activity: Activity) -> ActivityForm:
+    """What may be said anew of a published activity, as it stands."""
+    form = of_draft(activity, 1, ())
+    return ActivityForm({name: form.values[name] for name in _AMENDED})
+
+
+def amended(form: MultiDict[str, str]) -> dict[str, Any]:
+    """What was said anew, still to be checked."""
+    given: dict[str, Any] = {name: text for name in _AMENDED[:-2] if (text := form.get(name, "").strip())}
+    given["description"] = rich_text.from_marks(form.get("description", ""))
+    point = form.get("point", "").replace("，", ",").strip()
+    if point:
+        given["latitude"], given["longitude"] = _point(point)
+    columns = [form.getlist(f"session_{name}") for name in ("id", "starts", "ends", "title", "place")]
+    given["sessions"] = [
+        {
+            "session_id": id_,
+            "starts_at": _value("starts_at", starts),
+            "ends_at": _value("ends_at", ends),
+            "title": title.strip() or None,
+            "place": place.strip() or None,
+        }
+        for id_, starts, ends, title, place in zip(*columns, strict=False)
+    ]
+    return given
 
 
 def _plain(value: object) -> str:
@@ -236,6 +266,6 @@ def _value(name: str, text: str) -> Any:
     return text
 
 
-def _typed(moment: datetime) -> str:
+def wall_clock(moment: datetime) -> str:
     there = clock.local(moment)
     return there.strftime(TO_THE_SECOND if there.second else WALL_CLOCK)

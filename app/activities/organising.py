@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from sqlalchemy.orm import Session
 
 from app.activities import comers, guests
 from app.activities.guests import Tab
 from app.activities.looks import RevealReason
 from app.activities.models import Activity, Registration
+from app.activities.schemas import Telephone, TimeIn
 from app.activities.service.admitting import MOST_AT_ONCE
+from app.activities.service.holding import MOST_SESSIONS
 from app.activities.service.line import PASSES
 from app.activities.states import RegistrationState
 from app.activities.views import called
@@ -101,6 +103,32 @@ class CapacityIn(Input):
 
     places_id: UUID
     capacity: Annotated[int, Field(ge=1, le=100_000)]
+
+
+class MovedIn(TimeIn):
+    """One session as it is to be."""
+
+    session_id: UUID
+
+
+class AmendIn(Input):
+    """What may be said anew of a published activity; sessions that are not named stay as they are."""
+
+    title: Annotated[str, Text(2, 40)]
+    summary: Annotated[str, Text(2, 120)]
+    description: Annotated[str, Text(0, 5000)] = ""
+    place: Annotated[str, Text(2, 60)]
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    contact_phone: Telephone | None = None
+    cover_id: UUID | None = None
+    sessions: Annotated[list[MovedIn], Field(max_length=MOST_SESSIONS)] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _a_point_has_both(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("地图上的点要有经度和纬度")
+        return self
 
 
 class WordsIn(Input):

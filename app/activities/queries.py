@@ -194,6 +194,16 @@ def places(session: Session, activity_ids: Iterable[UUID]) -> dict[UUID, list[Ac
     return found
 
 
+def known(session: Session, activity_id: UUID) -> Activity:
+    """An activity that some row points at; raises NoResultFound."""
+    return session.get_one(Activity, activity_id)
+
+
+def session_of(session: Session, session_id: UUID) -> ActivitySession:
+    """One time of an activity that some row points at; raises NoResultFound."""
+    return session.get_one(ActivitySession, session_id)
+
+
 def sessions(session: Session, activity_id: UUID) -> Sequence[ActivitySession]:
     """All times an activity takes place, in order."""
     return session.scalars(

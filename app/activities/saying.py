@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
+from app.activities.organising import AmendIn
 from app.activities.schemas import ActivityIn
+from app.activities.service.amending import Amendment
 from app.activities.service.holding import Details, Time
 
 
@@ -16,3 +18,14 @@ def details(body: ActivityIn, *, cover_id: UUID | None = None) -> Details:
     said["cover_id"] = cover_id or body.cover_id
     said["sessions"] = [Time(one.starts_at, one.ends_at, one.title, one.place) for one in body.sessions]
     return cast("Details", said)
+
+
+def amendment(body: AmendIn, *, cover_id: UUID | None = None) -> Amendment:
+    """What a checked body says anew."""
+    said = body.model_dump(exclude={"contact_phone", "sessions"})
+    said["contact_telephone"] = body.contact_phone
+    said["cover_id"] = cover_id or body.cover_id
+    said["times"] = {
+        one.session_id: Time(one.starts_at, one.ends_at, one.title, one.place) for one in body.sessions
+    }
+    return cast("Amendment", said)

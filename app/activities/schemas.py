@@ -14,6 +14,9 @@ from app.core.forms import MAX_FIELDS
 from app.core.schemas import Input, Moment, MomentIn, Output, Page, PageQuery, Query, Text
 from app.org.schemas import Unit
 
+#: A number of the office, as it is dialled.
+Telephone = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9-]{2,19}$")]
+
 
 class ActivityQuery(PageQuery):
     """Which activities: still to come or going on, or over."""
@@ -191,7 +194,7 @@ class ActivityIn(Input):
     max_age: Annotated[int, Field(ge=0, le=120)] | None = None
     form: Annotated[list[dict[str, Any]], Field(max_length=MAX_FIELDS)] = Field(default_factory=list)
     campaign_id: UUID | None = None
-    contact_phone: Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9-]{2,19}$")] | None = None
+    contact_phone: Telephone | None = None
     cover_id: UUID | None = None
 
     @model_validator(mode="after")

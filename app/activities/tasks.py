@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.activities import comers, queries, service
-from app.activities.models import Activity, Registration
+from app.activities.models import Activity, Registration, Shape
 from app.activities.states import RegistrationState
 from app.core import clock
 from app.core.outbox import Handler, Payload
@@ -16,6 +16,8 @@ from app.messages.service import Link, Subscription, tell
 
 #: How many people are told in one transaction.
 BATCH = 200
+#: So many times of a course are named in one message.
+MOST_TOLD = 3
 
 
 def tell_moved(payload: Payload) -> None:
@@ -93,6 +95,57 @@ def tell_cancelled(payload: Payload) -> None:
             after = people[-1][0]
 
 
+def tell_amended(payload: Payload) -> None:
+    """Tell those of some places when and where it takes place now; of one change each hears once."""
+    places_id, session_ids = UUID(payload["places_id"]), [UUID(one) for one in payload["session_ids"]]
+    after: UUID | None = None
+    while True:
+        with database().transaction() as session:
+            people = comers.living_in_places(session, places_id, after=after, limit=BATCH)
+            if not people:
+                return
+            activity = queries.known(session, people[0].activity_id)
+            times = [one for one in queries.sessions(session, activity.id) if one.id in session_ids]
+            now = "；".join(
+                f"{_say(one.starts_at)}，地点：{one.place or activity.place}" for one in times[:MOST_TOLD]
+            )
+            more = f"，一共{len(times)}次，请点开看看" if len(times) > MOST_TOLD else ""
+            for one in people:
+                tell(
+                    session,
+                    account_id=one.account_id,
+                    title="活动的时间地点有变化",
+                    body=f"“{activity.title}”改了，现在是：{now}{more}。来不了的话，请提前取消，把名额让给别人。",
+                    link=_link(activity),
+                    dedup_key=f"{service.AMENDED_TOPIC}:{payload['change_id']}:{one.id}",
+                )
+            after = people[-1].id
+
+
+def tell_session_off(payload: Payload) -> None:
+    """Tell those who wanted to come to one session that it does not take place; a repeat tells nobody twice."""
+    session_id = UUID(payload["session_id"])
+    after: UUID | None = None
+    while True:
+        with database().transaction() as session:
+            off = queries.session_of(session, session_id)
+            people = comers.of_session_off(session, off, after=after, limit=BATCH)
+            if not people:
+                return
+            activity = queries.known(session, off.activity_id)
+            rest = "这门课其他几次照常。" if activity.shape is Shape.COURSE else "看看别的时间吧。"
+            for one in people:
+                tell(
+                    session,
+                    account_id=one.account_id,
+                    title="有一场活动不办了",
+                    body=f"很抱歉，“{activity.title}”原定{_say(off.starts_at)}的这一场不办了，您不用过来。{rest}",
+                    link=_link(activity),
+                    dedup_key=f"{service.SESSION_OFF_TOPIC}:{session_id}:{one.id}",
+                )
+            after = people[-1].id
+
+
 def _link(activity: Activity) -> Link:
     return Link(kind="activity", id=activity.id)
 
@@ -106,6 +159,8 @@ def _say(moment: datetime) -> str:
 HANDLERS: dict[str, Handler] = {
     service.MOVED_TOPIC: tell_moved,
     service.CANCELLED_TOPIC: tell_cancelled,
+    service.AMENDED_TOPIC: tell_amended,
+    service.SESSION_OFF_TOPIC: tell_session_off,
 }
 
 

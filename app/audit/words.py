@@ -32,6 +32,8 @@ ACTION_NAMES = {
     "photo.reviewed": "审核照片",
     "activity.published": "发布活动",
     "activity.cancelled": "取消活动",
+    "activity.amended": "修改已发布的活动",
+    "activity.session_off": "取消一场活动",
     "activity.submitted": "送审活动",
     "activity.sent_back": "退回活动",
     "activity.let_in": "通过活动报名",

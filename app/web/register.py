@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import app.activities.console
+import app.activities.console_amending
 import app.activities.console_people
 import app.activities.console_rules
 import app.administration.console
@@ -40,6 +41,7 @@ CONSOLE_BLUEPRINTS = (
     app.requests.console_team.bp,
     app.requests.console_phrases.bp,
     app.activities.console.bp,
+    app.activities.console_amending.bp,
     app.activities.console_people.bp,
     app.activities.console_rules.bp,
     app.certificates.console.bp,

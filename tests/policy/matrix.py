@@ -89,6 +89,7 @@ DESK_WITNESS = _row("   >    3    3    3    3    +    4    +    4    3    3    3
 HALL = _row("           >    3    3    3    3    +    +    +    +    +    3    3 ")
 HALL_HOST = _row("      >    3    3    3    3    +    3    +    3    +    3    3 ")
 HALL_MANAGE = _row("    >    3    3    3    3    +    4    +    4    +    3    3 ")
+HALL_NOBODYS = _row("   >    3    3    3    3    4    4    4    4    4    3    3 ")
 #: What the street decides.
 HALL_STREETS = _row("   >    3    3    3    3    3    3    +    +    +    3    3 ")
 HALL_STREET = _row("    >    3    3    3    3    3    4    +    4    +    3    3 ")
@@ -368,6 +369,10 @@ CONSOLE: dict[str, Row] = {
     f"POST {_HALL}/publish": HALL_MANAGE,
     f"POST {_HALL}/cancel": HALL_MANAGE,
     f"POST {_HALL}/submit": HALL_MANAGE,
+    f"GET {_HALL}/amend": HALL_MANAGE,
+    f"POST {_HALL}/amend": HALL_MANAGE,
+    f"POST {_HALL}/again": HALL_MANAGE,
+    f"POST {_HALL}/sessions/<uuid:session_id>/cancel": HALL_NOBODYS,
     f"POST {_HALL}/send-back": HALL_STREET,
     "GET /console/activities/rules": HALL_STREETS,
     "POST /console/activities/rules": HALL_STREETS,
@@ -578,6 +583,7 @@ BODIES: dict[str, object] = {
     },
     f"POST {_HALL}/check-ins": {"code": "{code}"},
     f"POST {_HALL}/send-back": {"words": "地点太小"},
+    f"POST {_HALL}/amend": {"title": "防诈骗讲座", "summary": "民警来讲课", "place": "二楼活动室"},
     "POST /console/activities/times": {
         "rule_days": "1",
         "rule_from": "14:30",

@@ -12,6 +12,13 @@ from app.activities.service.afterwards import (
     rate,
     take_back_photo,
 )
+from app.activities.service.amending import (
+    AMENDED_TOPIC,
+    SESSION_OFF_TOPIC,
+    amend,
+    cancel_session,
+    hold_again,
+)
 from app.activities.service.door import CheckIn, check_in, check_out
 from app.activities.service.holding import (
     CANCELLED_TOPIC,
@@ -36,18 +43,22 @@ from app.activities.service.ruling import require_street, rules, set_rules, spea
 from app.activities.service.signing_up import SignUp, cancel, leave_at_home, own, sign_up
 
 __all__ = [
+    "AMENDED_TOPIC",
     "CANCELLED_TOPIC",
     "CHECK_COMMENT_TOPIC",
     "MOVED_TOPIC",
+    "SESSION_OFF_TOPIC",
     "CheckIn",
     "Decided",
     "Person",
     "SignUp",
     "Time",
     "add_photos",
+    "amend",
     "approve",
     "cancel",
     "cancel_activity",
+    "cancel_session",
     "change_capacity",
     "change_draft",
     "check_in",
@@ -58,6 +69,7 @@ __all__ = [
     "decide_comment",
     "decide_photo",
     "expire_offers",
+    "hold_again",
     "keep_report",
     "leave_at_home",
     "let_in",

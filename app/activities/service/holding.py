@@ -117,7 +117,7 @@ def change_draft(session: Session, actor: Actor, activity: Activity, **details: 
 
     Raises Conflict (``wrong_state``) for what people can see already, and Invalid as :func:`create_activity` does.
     """
-    _lock_for(session, activity, "change")
+    lock_for(session, activity, "change")
     cover_id = activity.cover_id
     times = _say(session, actor, activity, org.known_unit(session, activity.unit_id), details)
     activity.cover_id = activity.cover_id or cover_id
@@ -226,7 +226,7 @@ def _check_times(
 
 def submit(session: Session, actor: Actor, activity: Activity) -> None:
     """Ask the street to publish a draft; raises Conflict (``wrong_state``)."""
-    activity.state = _lock_for(session, activity, "submit")
+    activity.state = lock_for(session, activity, "submit")
     activity.review_note = None
     session.flush()
     note(session, actor, activity, "activity.submitted")
@@ -238,7 +238,7 @@ def send_back(session: Session, actor: Actor, activity: Activity, words: str) ->
     Raises Conflict (``wrong_state``) and Forbidden (``not_yours``).
     """
     require_street(actor, activity.street_id)
-    activity.state = _lock_for(session, activity, "send_back")
+    activity.state = lock_for(session, activity, "send_back")
     activity.review_note = words
     session.flush()
     note(session, actor, activity, "activity.sent_back")
@@ -311,14 +311,15 @@ def note(session: Session, actor: Actor, activity: Activity, action: str, **deta
 
 
 def _move(session: Session, activity: Activity, verb: str) -> None:
-    target = _lock_for(session, activity, verb)
+    target = lock_for(session, activity, verb)
     if activity.ends_at <= clock.now():
         raise Conflict("activity_over", "活动已经结束了，不能再改。")
     activity.state = target
     session.flush()
 
 
-def _lock_for(session: Session, activity: Activity, verb: str) -> ActivityState:
+def lock_for(session: Session, activity: Activity, verb: str) -> ActivityState:
+    """Hold the row and say what ``verb`` makes of it; raises Conflict (``wrong_state``)."""
     # Locked, so that of two people who press at once the second sees what the first has done.
     session.refresh(activity, with_for_update={"key_share": True})
     state = activity.state
