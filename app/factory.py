@@ -19,6 +19,7 @@ import app.activities.after_tasks
 import app.activities.api
 import app.activities.tasks
 import app.activities.work_api
+import app.activities.work_people_api
 import app.certificates.api
 import app.home.api
 import app.media.api
@@ -78,6 +79,7 @@ API_BLUEPRINTS = (
     app.activities.api.bp,
     app.activities.work_api.work_bp,
     app.activities.after_api.bp,
+    app.activities.work_people_api.work_bp,
     app.points.api.bp,
     app.certificates.api.bp,
     app.messages.api.bp,

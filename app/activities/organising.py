@@ -9,16 +9,19 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from sqlalchemy.orm import Session
 
+from app.accounts.actor import Actor
 from app.activities import comers, guests
-from app.activities.guests import Tab
+from app.activities.guests import TAB_NAMES, Tab
 from app.activities.looks import RevealReason
 from app.activities.models import Activity, Registration
-from app.activities.schemas import Telephone, TimeIn
+from app.activities.schemas import ActivityDetail, Telephone, TimeIn
 from app.activities.service.admitting import MOST_AT_ONCE
 from app.activities.service.holding import MOST_SESSIONS
 from app.activities.service.line import PASSES
-from app.activities.states import RegistrationState
-from app.activities.views import called
+from app.activities.service.ruling import rules, speaks_for
+from app.activities.states import ON, ActivityState, RegistrationState
+from app.activities.views import called, detail
+from app.core import clock
 from app.core.encryption import mask_phone
 from app.core.forms import read_answers
 from app.core.schemas import Input, Moment, Output, Page, PageQuery, Text
@@ -146,11 +149,88 @@ class RulesIn(Input):
     pause_days: Annotated[int, Field(ge=1, le=366)]
 
 
+class RevealedOut(Output):
+    """A number in full."""
+
+    phone: str
+
+
+class RoomOut(Output):
+    """Places of the whole, or of one session of a series."""
+
+    id: UUID
+    session_id: UUID | None
+    name: str
+    capacity: int
+    taken: int
+    held: int
+    waiting: int
+    cancelled: bool
+
+
+class TabCount(Output):
+    """How many registrations stand in one list."""
+
+    tab: Tab
+    name: str
+    count: int
+
+
+class ManagedActivity(ActivityDetail):
+    """An activity as those who hold it see it; ``allowed`` are the verbs that are open now."""
+
+    cancel_hours: int
+    offer_minutes: int
+    check_out: bool
+    audience_unit_id: UUID | None
+    audience_team_id: UUID | None
+    min_age: int | None
+    max_age: int | None
+    cover_id: UUID | None
+    review_note: str | None
+    rooms: list[RoomOut]
+    tabs: list[TabCount]
+    allowed: list[str]
+
+
 class DecidedOut(Output):
     """How many were decided now, and how many had been before."""
 
     done: int
     before: int
+
+
+def managed(session: Session, actor: Actor, activity: Activity) -> ManagedActivity:
+    """An activity with all that its organiser decides by."""
+    counts = guests.counts(session, activity.id)
+    return ManagedActivity(
+        **detail(session, activity, actor.account_id).model_dump(),
+        cancel_hours=activity.cancel_hours,
+        offer_minutes=activity.offer_minutes,
+        check_out=activity.check_out,
+        audience_unit_id=activity.audience_unit_id,
+        audience_team_id=activity.audience_team_id,
+        min_age=activity.min_age,
+        max_age=activity.max_age,
+        cover_id=activity.cover_id,
+        review_note=activity.review_note,
+        rooms=[RoomOut.model_validate(one) for one in guests.rooms(session, activity)],
+        tabs=[TabCount(tab=tab, name=TAB_NAMES[tab], count=number) for tab, number in counts.items()],
+        allowed=allowed(session, actor, activity),
+    )
+
+
+def allowed(session: Session, actor: Actor, activity: Activity) -> list[str]:
+    """What somebody who manages an activity may do with it now."""
+    if activity.state is not ActivityState.DRAFT and activity.ends_at <= clock.now():
+        return []
+    by_street = speaks_for(actor, activity.street_id)
+    if activity.state is ActivityState.DRAFT:
+        ask_first = rules(session, activity.street_id).review and not by_street
+        return ["change", "submit" if ask_first else "publish", "cancel"]
+    if activity.state is ActivityState.IN_REVIEW:
+        return ["publish", "send_back", "cancel"] if by_street else ["cancel"]
+    return ["amend", "decide", "cancel"] if activity.state in ON else []
 
 
 def shown(session: Session, activity: Activity, found: Sequence[Registration]) -> list[Guest]:

@@ -142,6 +142,43 @@ const activityDetail = {
   sessions: [],
   registrations: [registration],
 }
+const managedActivity = {
+  ...activityDetail,
+  cancel_hours: 0,
+  offer_minutes: 720,
+  check_out: false,
+  audience_unit_id: null,
+  audience_team_id: null,
+  min_age: null,
+  max_age: null,
+  cover_id: null,
+  review_note: null,
+  rooms: [{ id: 'places-1', session_id: null, name: '名额', capacity: 30, taken: 18, held: 1, waiting: 2, cancelled: false }],
+  tabs: [
+    { tab: 'in', name: '报上的', count: 18 },
+    { tab: 'asking', name: '等审核', count: 1 },
+    { tab: 'line', name: '候补', count: 2 },
+    { tab: 'gone', name: '不来了', count: 0 },
+  ],
+  allowed: ['amend', 'decide', 'cancel'],
+}
+const guest = {
+  id: 'registration-1',
+  name: '任秀兰',
+  phone: '199****0001',
+  state: 'confirmed',
+  state_name: '已报上',
+  size: 2,
+  people: ['任秀兰', '任大爷'],
+  session: null,
+  created_at: at(-1),
+  offer_expires_at: null,
+  ahead: null,
+  came: false,
+  reason: null,
+  remark: null,
+  answers: [{ label: '穿多大的衣服', words: '中' }],
+}
 const message = { id: 'message-1', title: '有回复了', body: '今天去修', link: { kind: 'request', id: 'request-1' }, read: false, created_at: at(-2) }
 
 const ANSWERS = {
@@ -201,6 +238,8 @@ const ANSWERS = {
   'GET /work/requests/counts': { unaccepted: 1, pool: 1, to_receive: 0, mine: 0, mentioned: 0, to_approve: 0, late: 1, due_today: 1, supervised: 1, open: 2 },
   'GET /work/requests/*': workDetail,
   'GET /work/activities': page({ ...activityItem, state: 'draft' }),
+  'GET /work/activities/*': managedActivity,
+  'GET /work/activities/*/people': page(guest),
   'GET /work/activities/*/registrations': page({ id: 'registration-1', name: '任秀兰', phone: '138****0001', state: 'confirmed', state_name: '已报上', number: 1, people: registration.people, checked_in_at: null }),
 }
 

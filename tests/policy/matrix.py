@@ -55,7 +55,9 @@ CALL = _row("           1    3    3    3    3    +    3    +    3    3    3    3
 ORGANISERS = _row("     1    3    3    3    3    +    +    +    +    +    3    3 ")
 HOST = _row("           1    3    3    3    3    +    3    +    3    +    3    3 ")
 ORGANISE = _row("       1    3    3    3    3    +    4    +    4    +    3    3 ")
-#: A photo that is in no album.
+#: What the street decides.
+ORGANISE_STREET = _row("1    3    3    3    3    3    4    +    4    +    3    3 ")
+#: A photo that is in no album, a session or places of another activity.
 ORGANISE_NOBODYS = _row("1   3    3    3    3    4    4    4    4    4    3    3 ")
 VERIFIERS = _row("      1    3    3    3    +    +    +    +    +    3    3    3 ")
 VERIFY = _row("         1    3    3    3    +    +    4    +    4    3    3    3 ")
@@ -281,6 +283,19 @@ PHONE: dict[str, Row] = {
     f"POST {_WORK_HOME}/turn-down": VERIFY,
     "GET /api/v1/work/activities": ORGANISERS,
     "POST /api/v1/work/activities": HOST,
+    f"GET {_MANAGED}": ORGANISE,
+    f"PUT {_MANAGED}": ORGANISE,
+    f"PUT {_MANAGED}/amendment": ORGANISE,
+    f"POST {_MANAGED}/submit": ORGANISE,
+    f"POST {_MANAGED}/send-back": ORGANISE_STREET,
+    f"POST {_MANAGED}/again": ORGANISE,
+    f"POST {_MANAGED}/sessions/<uuid:session_id>/cancel": ORGANISE_NOBODYS,
+    f"POST {_MANAGED}/capacity": ORGANISE_NOBODYS,
+    f"GET {_MANAGED}/people": ORGANISE,
+    f"POST {_MANAGED}/people/let-in": ORGANISE,
+    f"POST {_MANAGED}/people/turn-away": ORGANISE,
+    f"POST {_MANAGED}/people/<uuid:registration_id>/remove": ORGANISE,
+    f"POST {_MANAGED}/people/<uuid:registration_id>/reveal": ORGANISE,
     f"POST {_MANAGED}/publish": ORGANISE,
     f"POST {_MANAGED}/cancel": ORGANISE,
     f"GET {_MANAGED}/registrations": ORGANISE,
@@ -544,6 +559,25 @@ BODIES: dict[str, object] = {
         "signup_closes_at": "2030-01-02T09:00:00+08:00",
         "capacity": 20,
     },
+    f"PUT {_MANAGED}": {
+        "unit_id": "{community}",
+        "title": "防诈骗讲座",
+        "kind": "lecture",
+        "summary": "民警来讲课",
+        "place": "社区活动室",
+        "starts_at": "2030-01-02T10:00:00+08:00",
+        "ends_at": "2030-01-02T11:00:00+08:00",
+        "signup_opens_at": "2030-01-01T10:00:00+08:00",
+        "signup_closes_at": "2030-01-02T09:00:00+08:00",
+        "capacity": 20,
+    },
+    f"PUT {_MANAGED}/amendment": {"title": "防诈骗讲座", "summary": "民警来讲课", "place": "二楼活动室"},
+    f"POST {_MANAGED}/send-back": {"words": "地点太小"},
+    f"POST {_MANAGED}/capacity": {"places_id": "{registration}", "capacity": 9},
+    f"POST {_MANAGED}/people/let-in": {"ids": ["{registration}"]},
+    f"POST {_MANAGED}/people/turn-away": {"ids": ["{registration}"], "reason": "名额满了"},
+    f"POST {_MANAGED}/people/<uuid:registration_id>/remove": {"reason": "打电话说不来了"},
+    f"POST {_MANAGED}/people/<uuid:registration_id>/reveal": {"reason": "remind"},
     f"POST {_MANAGED}/check-ins": {"code": "{code}"},
     f"POST {_MANAGED}/album/<uuid:photo_id>/decision": {"verdict": "shown"},
     f"POST {_ACTIVITY}/rating": {"stars": 5},

@@ -3257,6 +3257,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/activities/{activity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One activity of my units, a draft too. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagedActivity"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Say a draft anew; who holds it stays. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActivityIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagedActivity"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new draft of the same, moved by whole weeks. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagedActivity"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/activities/{activity_id}/album": {
         parameters: {
             query?: never;
@@ -3361,6 +3494,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/activities/{activity_id}/amendment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say a published activity anew; whoever signed up hears of another time or place. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AmendIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagedActivity"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/activities/{activity_id}/cancel": {
         parameters: {
             query?: never;
@@ -3391,6 +3577,59 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ActivityDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Raise or lower how many may come; who waits moves up. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CapacityIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagedActivity"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -3444,6 +3683,272 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CheckInOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in, who asks, who stands in line, or who has gone. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                    tab?: components["schemas"]["Tab"];
+                    places_id?: string | null;
+                };
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuestPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/people/let-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve several, in the order they came. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Chosen"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DecidedOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/people/turn-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no to several, who are told why. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TurnedAway"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DecidedOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/people/{registration_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take somebody off the list, who is told why. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReasonIn1"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagedActivity"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/people/{registration_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody's number in full, for a reason on record. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                    registration_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RevealIn1"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RevealedOut"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -3556,6 +4061,158 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it back with a word about what to change; for the street. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WordsIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagedActivity"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/sessions/{session_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call one session off and tell its people. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagedActivity"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the street to publish it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagedActivity"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6483,6 +7140,45 @@ export interface components {
             waiting: boolean;
         };
         /**
+         * AmendIn
+         * @description What may be said anew of a published activity; sessions that are not named stay as they are.
+         */
+        AmendIn: {
+            /**
+             * Contact Phone
+             * @default null
+             */
+            contact_phone?: string | null;
+            /**
+             * Cover Id
+             * @default null
+             */
+            cover_id?: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Latitude
+             * @default null
+             */
+            latitude?: number | null;
+            /**
+             * Longitude
+             * @default null
+             */
+            longitude?: number | null;
+            /** Place */
+            place: string;
+            /** Sessions */
+            sessions?: components["schemas"]["MovedIn"][];
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * AnswerIn
          * @description What to tell, or to ask, the resident.
          */
@@ -6657,6 +7353,19 @@ export interface components {
             phone: string;
         };
         /**
+         * CapacityIn
+         * @description How many may come to the whole, or to one session of a series.
+         */
+        CapacityIn: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Places Id
+             * Format: uuid
+             */
+            places_id: string;
+        };
+        /**
          * CertificateItem
          * @description A certificate of mine; ``pdf_url`` opens without a token for an hour, and is null once it is revoked.
          */
@@ -6745,6 +7454,14 @@ export interface components {
             points: number;
             /** Repeated */
             repeated: boolean;
+        };
+        /**
+         * Chosen
+         * @description Several registrations.
+         */
+        Chosen: {
+            /** Ids */
+            ids: string[];
         };
         /**
          * ClassificationIn
@@ -6953,6 +7670,16 @@ export interface components {
             url: string | null;
         };
         /**
+         * DecidedOut
+         * @description How many were decided now, and how many had been before.
+         */
+        DecidedOut: {
+            /** Before */
+            before: number;
+            /** Done */
+            done: number;
+        };
+        /**
          * DepartmentOut
          * @description A unit at the table of an escalated request.
          */
@@ -7121,6 +7848,57 @@ export interface components {
             count: number;
             /** Name */
             name: string;
+        };
+        /**
+         * Guest
+         * @description A registration as the organiser sees it; ``remark`` says what to know of somebody in line.
+         */
+        Guest: {
+            /** Ahead */
+            ahead: number | null;
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Came */
+            came: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Offer Expires At */
+            offer_expires_at: string | null;
+            /** People */
+            people: string[];
+            /** Phone */
+            phone: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Remark */
+            remark: string | null;
+            /** Session */
+            session: string | null;
+            /** Size */
+            size: number;
+            state: components["schemas"]["RegistrationState"];
+            /** State Name */
+            state_name: string;
+        };
+        /**
+         * GuestPage
+         * @description People of one list, in the order they came.
+         */
+        GuestPage: {
+            /** Items */
+            items: components["schemas"]["Guest"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * HandOverIn
@@ -7396,6 +8174,110 @@ export interface components {
             kind: "request" | "work_request" | "activity" | "residence" | "household" | "work_homes" | "work_queue";
         };
         /**
+         * ManagedActivity
+         * @description An activity as those who hold it see it; ``allowed`` are the verbs that are open now.
+         */
+        ManagedActivity: {
+            /** Allowed */
+            allowed: string[];
+            /** Approval */
+            approval: boolean;
+            /** Asks Birth Year */
+            asks_birth_year: boolean;
+            /** Audience */
+            audience: string[];
+            /** Audience Team Id */
+            audience_team_id: string | null;
+            /** Audience Unit Id */
+            audience_unit_id: string | null;
+            /** Cancel Hours */
+            cancel_hours: number;
+            /** Capacity */
+            capacity: number;
+            /** Check Out */
+            check_out: boolean;
+            /** Contact Phone */
+            contact_phone: string | null;
+            /** Cover Id */
+            cover_id: string | null;
+            /** Cover Url */
+            cover_url: string | null;
+            /** Description */
+            description: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ActivityKind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Max Age */
+            max_age: number | null;
+            /** Min Age */
+            min_age: number | null;
+            /** Offer Minutes */
+            offer_minutes: number;
+            /** One Per Household */
+            one_per_household: boolean;
+            organiser: components["schemas"]["Unit"];
+            /** Place */
+            place: string;
+            /** Places Left */
+            places_left: number;
+            /** Points */
+            points: number;
+            /** Registered */
+            registered: boolean;
+            /** Registrations */
+            registrations: components["schemas"]["RegistrationOut"][];
+            /** Review Note */
+            review_note: string | null;
+            /** Rooms */
+            rooms: components["schemas"]["RoomOut"][];
+            /** Sessions */
+            sessions: components["schemas"]["SessionOut"][];
+            shape: components["schemas"]["Shape"];
+            signup: components["schemas"]["Signup"];
+            /**
+             * Signup Closes At
+             * Format: date-time
+             */
+            signup_closes_at: string;
+            /**
+             * Signup Opens At
+             * Format: date-time
+             */
+            signup_opens_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            state: components["schemas"]["ActivityState"];
+            /** Summary */
+            summary: string;
+            /** Tabs */
+            tabs: components["schemas"]["TabCount"][];
+            /** Title */
+            title: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * MaybeNoteIn
          * @description A note for the resident, if there is something to say.
          */
@@ -7520,6 +8402,37 @@ export interface components {
             items: components["schemas"]["MessageOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * MovedIn
+         * @description One session as it is to be.
+         */
+        MovedIn: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Place
+             * @default null
+             */
+            place?: string | null;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
         };
         /**
          * MyRating
@@ -7953,6 +8866,14 @@ export interface components {
             note: string;
         };
         /**
+         * ReasonIn
+         * @description Why.
+         */
+        ReasonIn1: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Registered
          * @description Somebody on the list at the door.
          */
@@ -8367,6 +9288,13 @@ export interface components {
             words?: string | null;
         };
         /**
+         * RevealIn
+         * @description What a number in full is needed for.
+         */
+        RevealIn1: {
+            reason: components["schemas"]["RevealReason"];
+        };
+        /**
          * RevealReason
          * @description What somebody needs it for; a fixed list, so that it can be counted.
          * @enum {string}
@@ -8379,6 +9307,14 @@ export interface components {
         Revealed: {
             /** Value */
             value: string;
+        };
+        /**
+         * RevealedOut
+         * @description A number in full.
+         */
+        RevealedOut: {
+            /** Phone */
+            phone: string;
         };
         /**
          * ReviewPage
@@ -8424,6 +9360,31 @@ export interface components {
          * @enum {string}
          */
         Role: "property" | "department" | "worker" | "street" | "district" | "auditor" | "admin";
+        /**
+         * RoomOut
+         * @description Places of the whole, or of one session of a series.
+         */
+        RoomOut: {
+            /** Cancelled */
+            cancelled: boolean;
+            /** Capacity */
+            capacity: number;
+            /** Held */
+            held: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Session Id */
+            session_id: string | null;
+            /** Taken */
+            taken: number;
+            /** Waiting */
+            waiting: number;
+        };
         /**
          * Screening
          * @description Others see what has passed, or what a person of the street has let through.
@@ -8801,6 +9762,23 @@ export interface components {
             review_on: string;
         };
         /**
+         * Tab
+         * @description One list of people.
+         * @enum {string}
+         */
+        Tab: "in" | "asking" | "line" | "gone";
+        /**
+         * TabCount
+         * @description How many registrations stand in one list.
+         */
+        TabCount: {
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
+            tab: components["schemas"]["Tab"];
+        };
+        /**
          * TemplateOut
          * @description A subscription message the app may ask to send.
          */
@@ -8866,6 +9844,16 @@ export interface components {
          * @enum {string}
          */
         TurnDownReason: "nobody_found" | "wrong_door" | "wrong_compound" | "more_papers" | "moved_out";
+        /**
+         * TurnedAway
+         * @description Several registrations, and why not.
+         */
+        TurnedAway: {
+            /** Ids */
+            ids: string[];
+            /** Reason */
+            reason: string;
+        };
         /**
          * Unit
          * @description A unit as it is named beside other things.
@@ -8961,6 +9949,14 @@ export interface components {
         WechatLogin: {
             /** Code */
             code: string;
+        };
+        /**
+         * WordsIn
+         * @description What to change before the street publishes it.
+         */
+        WordsIn: {
+            /** Words */
+            words: string;
         };
         /**
          * WorkDetail

@@ -1,4 +1,4 @@
-import type { NewActivity } from '@/api/types'
+import type { ManagedActivity, NewActivity } from '@/api/types'
 import { dateIn, fromWall } from '@/format/dates'
 
 export interface WallMoment {
@@ -78,5 +78,58 @@ export function toActivity(draft: ActivityDraft, unitId: string, coverId?: strin
     points: Number(draft.points) || 0,
     contact_phone: draft.phone.trim() || undefined,
     cover_id: coverId,
+  }
+}
+
+/** Words of what was written with headings and lists, one line for each paragraph. */
+export const plainWords = (html: string): string =>
+  html
+    .replace(/<\/(p|li|h3|h4|blockquote)>/g, '\n')
+    .replace(/<[^>]+>/g, '')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&nbsp;/g, ' ')
+    .replace(/&amp;/g, '&')
+    .trim()
+
+const onWall = (moment: string): WallMoment => ({ date: moment.slice(0, 10), time: moment.slice(11, 16) })
+
+/** What stands in a draft of the office, to be changed here. */
+export const ofActivity = (activity: ManagedActivity): ActivityDraft => ({
+  title: activity.title,
+  kind: activity.kind,
+  summary: activity.summary,
+  description: plainWords(activity.description),
+  place: activity.place,
+  startsAt: onWall(activity.starts_at),
+  endsAt: onWall(activity.ends_at),
+  opensAt: onWall(activity.signup_opens_at),
+  closesAt: onWall(activity.signup_closes_at),
+  capacity: String(activity.capacity),
+  points: String(activity.points),
+  phone: '',
+})
+
+/** The changed draft with all that the phone does not show as it was; headings stay while the words do. */
+export function toChanged(draft: ActivityDraft, was: ManagedActivity, coverId?: string): NewActivity {
+  const said = toActivity(draft, was.organiser.id, coverId)
+  const { latitude, longitude, cancel_hours, offer_minutes, approval, check_out, one_per_household, audience_unit_id } = was
+  return {
+    ...said,
+    description: draft.description === plainWords(was.description) ? was.description : said.description,
+    contact_phone: said.contact_phone ?? was.contact_phone ?? undefined,
+    shape: was.shape,
+    latitude,
+    longitude,
+    cancel_hours,
+    offer_minutes,
+    approval,
+    check_out,
+    one_per_household,
+    audience_unit_id,
+    audience_team_id: was.audience_team_id,
+    min_age: was.min_age,
+    max_age: was.max_age,
+    form: was.form,
   }
 }
