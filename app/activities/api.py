@@ -8,7 +8,8 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from app.accounts.auth import auth, current_actor
-from app.activities import comers, queries, service, views
+from app.activities import campaigns, comers, queries, service, views
+from app.activities.campaigns import CampaignDetail
 from app.activities.schemas import (
     ActivityDetail,
     ActivityPage,
@@ -44,6 +45,15 @@ def show(activity_id: UUID) -> Response:
     actor = current_actor()
     activity = queries.access_activity(session(), actor, activity_id)
     return reply(views.detail(session(), activity, actor.account_id))
+
+
+@bp.get("/campaigns/<uuid:campaign_id>")
+@bp.auth_required(auth)
+@bp.output(CampaignDetail)
+def show_campaign(campaign_id: UUID) -> Response:
+    """Several activities under one name."""
+    campaign = campaigns.access_campaign(session(), campaign_id)
+    return reply(campaigns.detail(session(), campaign, current_actor().account_id))
 
 
 @bp.post("/activities/<uuid:activity_id>/registration")

@@ -6,6 +6,7 @@ from flask import Flask
 
 import app.activities.console
 import app.activities.console_amending
+import app.activities.console_campaigns
 import app.activities.console_people
 import app.activities.console_rules
 import app.administration.console
@@ -42,6 +43,7 @@ CONSOLE_BLUEPRINTS = (
     app.requests.console_phrases.bp,
     app.activities.console.bp,
     app.activities.console_amending.bp,
+    app.activities.console_campaigns.bp,
     app.activities.console_people.bp,
     app.activities.console_rules.bp,
     app.certificates.console.bp,

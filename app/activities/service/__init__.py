@@ -19,6 +19,7 @@ from app.activities.service.amending import (
     cancel_session,
     hold_again,
 )
+from app.activities.service.campaigning import begin_campaign, close_campaign, put_in
 from app.activities.service.door import CheckIn, check_in, check_out
 from app.activities.service.holding import (
     CANCELLED_TOPIC,
@@ -56,6 +57,7 @@ __all__ = [
     "add_photos",
     "amend",
     "approve",
+    "begin_campaign",
     "cancel",
     "cancel_activity",
     "cancel_session",
@@ -63,6 +65,7 @@ __all__ = [
     "change_draft",
     "check_in",
     "check_out",
+    "close_campaign",
     "comment_checked",
     "confirm",
     "create_activity",
@@ -76,6 +79,7 @@ __all__ = [
     "move_on",
     "own",
     "publish",
+    "put_in",
     "rate",
     "remove",
     "require_street",

@@ -618,6 +618,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Several activities under one name. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/config": {
         parameters: {
             query?: never;
@@ -7351,6 +7398,26 @@ export interface components {
         CallerIn: {
             /** Phone */
             phone: string;
+        };
+        /**
+         * CampaignDetail
+         * @description A campaign with all that people can see of its activities, the next first.
+         */
+        CampaignDetail: {
+            /** Activities */
+            activities: components["schemas"]["ActivityItem"][];
+            /** Closed */
+            closed: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            organiser: components["schemas"]["Unit"];
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /**
          * CapacityIn
