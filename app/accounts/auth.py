@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from apiflask import HTTPTokenAuth
-from flask import g, request
+from flask import current_app, g, request
 
 from app.accounts import who
 from app.accounts.actor import Actor
@@ -33,8 +33,8 @@ def _verify(token: str) -> Actor:
     if actor is None:
         raise Unauthorized("login_required", "登录已过期，请重新进入。")
     if request.method not in SAFE_METHODS:
-        with database().reading() as reading:
-            idempotency.begin(idempotency.claim_of(request, actor.account_id), reading)
+        view = current_app.view_functions[request.endpoint] if request.endpoint else None
+        idempotency.begin(idempotency.claim_of(request, actor.account_id), database(), view)
     g.actor = actor
     return actor
 

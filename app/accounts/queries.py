@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.actor import Actor, ActorPost
@@ -89,21 +92,8 @@ def actor_by_token(session: Session, token: str, kind: SessionKind) -> Actor | N
 
     ``None`` when it is unknown, over or revoked, or its account is closed.
     """
-    held = _held()
     rows = session.execute(
-        select(LoginSession, Account.id, Account.name, Post, OrgUnit, held.c.lent_by)
-        .join(Account, Account.id == LoginSession.account_id)
-        .outerjoin(held, held.c.by_id == Account.id)
-        .outerjoin(Post, Post.id == held.c.post_id)
-        .outerjoin(OrgUnit, OrgUnit.id == Post.unit_id)
-        .where(
-            LoginSession.token_hash == token_hash(token),
-            LoginSession.kind == kind,
-            LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > clock.now(),
-            Account.status == AccountStatus.ACTIVE,
-        )
-        .order_by(Post.id)
+        _actor_of(clock.today()), {"token_hash": token_hash(token), "kind": kind, "now": clock.now()}
     ).all()
     if not rows:
         return None
@@ -119,6 +109,27 @@ def actor_by_token(session: Session, token: str, kind: SessionKind) -> Actor | N
         second_factor=login.second_factor,
         seen_at=login.last_seen_at,
         expires_at=login.expires_at,
+    )
+
+
+@lru_cache(maxsize=2)
+def _actor_of(_today: date) -> Select[Any]:
+    """Asked with every request, and so put together once a day: who may act in which post changes at midnight."""
+    held = _held()
+    return (
+        select(LoginSession, Account.id, Account.name, Post, OrgUnit, held.c.lent_by)
+        .join(Account, Account.id == LoginSession.account_id)
+        .outerjoin(held, held.c.by_id == Account.id)
+        .outerjoin(Post, Post.id == held.c.post_id)
+        .outerjoin(OrgUnit, OrgUnit.id == Post.unit_id)
+        .where(
+            LoginSession.token_hash == bindparam("token_hash"),
+            LoginSession.kind == bindparam("kind"),
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > bindparam("now"),
+            Account.status == AccountStatus.ACTIVE,
+        )
+        .order_by(Post.id)
     )
 
 

@@ -19,6 +19,7 @@ from app.activities.schemas import (
     SessionQuery,
     SignUpIn,
 )
+from app.core import idempotency
 from app.core.schemas import PageQuery, reply
 from app.core.unit_of_work import session
 
@@ -60,6 +61,7 @@ def show_campaign(campaign_id: UUID) -> Response:
 @bp.auth_required(auth)
 @bp.input(SignUpIn, arg_name="body")
 @bp.output(RegistrationOut, status_code=201)
+@idempotency.at_once
 def sign_up(activity_id: UUID, body: SignUpIn) -> Response:
     """Take a place or stand in line, for myself and my family; 200 with the same when I am in already."""
     signed_up = service.sign_up(
@@ -70,7 +72,7 @@ def sign_up(activity_id: UUID, body: SignUpIn) -> Response:
         people=[service.Person(one.member_id, one.birth_year) for one in body.people],
         answers=body.answers,
     )
-    shown = views.one_registration(session(), signed_up.registration.id)
+    shown = views.signed_up(session(), signed_up, current_actor())
     return reply(shown, 201 if signed_up.is_new else 200)
 
 

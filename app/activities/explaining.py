@@ -31,6 +31,8 @@ def _waiting(places: ActivityPlaces, one: Registration, ahead: int) -> str:
     if places.starts_at <= clock.now():
         return "活动已经开始，这次没有空出名额。"
     line = f"您前面还有{ahead}家在等。" if ahead else "您排在第一位。"
+    if one.size > places.capacity:
+        return f"{line}名额减少了，一共只有{places.capacity}个，你们有{one.size}位，请先减少一些人。"
     if one.saving_since is not None:
         return f"{line}空出来的名额正在为你们{one.size}位攒着，攒够了马上告诉您。"
     if one.size > 1 and one.passed_over:

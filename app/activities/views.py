@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
+from app.accounts.actor import Actor
 from app.activities import audience, comers, queries
 from app.activities.explaining import explanation
 from app.activities.models import (
@@ -29,7 +30,7 @@ from app.activities.schemas import (
     RegistrationOut,
     SessionOut,
 )
-from app.activities.service import CheckIn
+from app.activities.service import CheckIn, SignUp
 from app.activities.states import (
     ON,
     PERSON,
@@ -166,29 +167,48 @@ def registrations(session: Session, pairs: Sequence[tuple[Activity, Registration
     came = comers.attendances(session, ids)
     names = called(session, [one for of in people.values() for one in of])
     ahead = comers.ahead(session, [one for _, one in pairs])
-    shown = []
-    for activity, one in pairs:
-        first = {attendance.attendee_id: attendance for attendance in reversed(came[one.id])}
-        shown.append(
-            RegistrationOut(
-                id=one.id,
-                activity_id=activity.id,
-                session_id=one.places.session_id,
-                state=one.state,
-                state_name=REGISTRATION_STATE_NAMES[one.state],
-                explanation=explanation(one.places, one, ahead.get(one.id, 0)),
-                people=[_attendee(person, names, first.get(person.id)) for person in people[one.id]],
-                ahead=ahead.get(one.id),
-                offer_expires_at=one.offer_expires_at,
-                cancel_until=cancel_until(activity, one.places),
-                created_at=one.created_at,
-                cancelled_at=one.cancelled_at,
-                checked_in_at=came[one.id][0].checked_in_at if came[one.id] else None,
-                code=one.code,
-                allowed=_allowed(activity, one, bool(came[one.id])),
-            )
-        )
-    return shown
+    return [
+        _registration(activity, one, people[one.id], came[one.id], names, ahead.get(one.id))
+        for activity, one in pairs
+    ]
+
+
+def _registration(
+    activity: Activity,
+    one: Registration,
+    people: Sequence[Attendee],
+    came: Sequence[Attendance],
+    names: dict[UUID, str],
+    ahead: int | None,
+) -> RegistrationOut:
+    first = {attendance.attendee_id: attendance for attendance in reversed(came)}
+    return RegistrationOut(
+        id=one.id,
+        activity_id=activity.id,
+        session_id=one.places.session_id,
+        state=one.state,
+        state_name=REGISTRATION_STATE_NAMES[one.state],
+        explanation=explanation(one.places, one, ahead or 0),
+        people=[_attendee(person, names, first.get(person.id)) for person in people],
+        ahead=ahead,
+        offer_expires_at=one.offer_expires_at,
+        cancel_until=cancel_until(activity, one.places),
+        created_at=one.created_at,
+        cancelled_at=one.cancelled_at,
+        checked_in_at=came[0].checked_in_at if came else None,
+        code=one.code,
+        allowed=_allowed(activity, one, bool(came)),
+    )
+
+
+def signed_up(session: Session, done: SignUp, actor: Actor) -> RegistrationOut:
+    """What somebody holds now; others wait for the same places meanwhile, so nothing known is read again."""
+    if done.activity is None:
+        return one_registration(session, done.registration.id)
+    family = [one for one in done.people if one.member_id is not None]
+    names = called(session, family) if family else {}
+    names |= {one.id: actor.name for one in done.people if one.member_id is None}
+    return _registration(done.activity, done.registration, done.people, (), names, done.ahead)
 
 
 def _allowed(activity: Activity, one: Registration, came: bool) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Delete,
     Engine,
     Enum,
+    Executable,
     MetaData,
     TextClause,
     Update,
@@ -180,15 +182,20 @@ def insert_ignoring(
     are in it.
     On PostgreSQL this waits for another transaction that is inserting the same key.
     """
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    statement = _ignoring(session.get_bind().dialect.name, table, tuple(sorted(key or ())), where)
+    return session.execute(statement, values).first() is not None
+
+
+@lru_cache(maxsize=256)
+def _ignoring(dialect: str, table: type[Base], key: tuple[str, ...], where: TextClause | None) -> Executable:
+    """Built once for each use: to put the words together takes as long as to send them."""
+    insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
     # Asked for by RETURNING, because an INSERT's row count is not reported on every driver.
-    statement = (
+    return (
         insert(table.__table__)  # type: ignore[arg-type]
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=key, index_where=where)
+        .on_conflict_do_nothing(index_elements=list(key) or None, index_where=where)
         .returning(*table.__table__.primary_key)
     )
-    return session.execute(statement).first() is not None
 
 
 def rows_changed(session: Session, statement: Update | Delete) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, true
+from sqlalchemy import delete, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from app.activities.models import Activity, ActivityPlaces, Attendee, Registration
@@ -53,7 +53,8 @@ def move_up(session: Session, places_id: UUID) -> list[Registration]:
     """Offer what is free to those who wait, in the order of arrival; returns whom.
 
     A place goes to the first it is enough for. Whoever was passed over :data:`PASSES` times has places saved up for
-    them, for :data:`SAVING` at most; then the others come first again.
+    them, for :data:`SAVING` at most; then the others come first again. Who cannot fit any more, because fewer may come
+    than when they lined up, keeps their number and is not counted as passed over.
     """
     places = lock(session, places_id)
     if places.starts_at <= clock.now() or not places.on_offer:
@@ -61,9 +62,10 @@ def move_up(session: Session, places_id: UUID) -> list[Registration]:
     activity = session.get_one(Activity, places.activity_id)
     offered: list[Registration] = []
     passed: list[Registration] = []
+    _end_saving(session, places)
     free = places.capacity - places.taken - places.held
     for one in _in_line(session, places.id):
-        if free <= 0 or any(_is_saved_for(family, places.capacity) for family in passed):
+        if free <= 0 or any(_is_saved_for(family) for family in passed):
             break
         if one.size <= free:
             _offer(session, activity, places, one)
@@ -71,9 +73,9 @@ def move_up(session: Session, places_id: UUID) -> list[Registration]:
             offered.append(one)
             for family in passed:
                 family.passed_over += 1
-        elif _is_saved_for(one, places.capacity):
+        elif _is_saved_for(one):
             break
-        else:
+        elif one.size <= places.capacity:
             passed.append(one)
     session.flush()
     return offered
@@ -99,17 +101,26 @@ def _in_line(session: Session, places_id: UUID) -> Iterator[Registration]:
         last = rows[-1].number
 
 
-def _is_saved_for(one: Registration, capacity: int) -> bool:
+def _is_saved_for(one: Registration) -> bool:
     """Whether places are saved up for this party, which the free ones are not enough for yet."""
-    if one.size > capacity or one.passed_over < PASSES:
+    if one.passed_over < PASSES:
         return False
-    now = clock.now()
-    if one.saving_since is None:
-        one.saving_since = now
-    if now < one.saving_since + SAVING:
-        return True
-    one.passed_over, one.saving_since = 0, None
-    return False
+    one.saving_since = one.saving_since or clock.now()
+    return True
+
+
+def _end_saving(session: Session, places: ActivityPlaces) -> None:
+    """Save up no longer than allowed, and for nobody who would not fit if all went home; their count begins anew."""
+    session.execute(
+        update(Registration)
+        .where(
+            Registration.places_id == places.id,
+            Registration.state == RegistrationState.WAITING,
+            or_(Registration.saving_since <= clock.now() - SAVING, Registration.size > places.capacity),
+        )
+        .values(saving_since=None, passed_over=0)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _offer(session: Session, activity: Activity, places: ActivityPlaces, one: Registration) -> None:
@@ -131,8 +142,7 @@ def confirm(session: Session, registration: Registration) -> Registration:
     session.refresh(registration, with_for_update=True)
     if registration.state is RegistrationState.CONFIRMED:
         return registration
-    if not places.on_offer:
-        raise Conflict("activity_cancelled", "这个活动已经取消了，看看别的活动吧。")
+    _refuse_called_off(places)
     if registration.state is RegistrationState.OFFERED and _is_late(registration):
         raise Conflict("offer_expired", "确认的时间已经过了，空位给了后面的人。还想来的话，可以重新排队。")
     _move(registration, "confirm")
@@ -142,6 +152,11 @@ def confirm(session: Session, registration: Registration) -> Registration:
     session.flush()
     announce(session, registration)
     return registration
+
+
+def _refuse_called_off(places: ActivityPlaces) -> None:
+    if not places.on_offer:
+        raise Conflict("activity_cancelled", "这个活动已经取消了，看看别的活动吧。")
 
 
 def _is_late(registration: Registration) -> bool:
@@ -181,10 +196,11 @@ def _move(registration: Registration, verb: str, target: RegistrationState | Non
 def approve(session: Session, registration: Registration) -> Registration:
     """Let somebody in who was waiting for the organiser's word, or into the line when there is no room.
 
-    Raises Conflict (``wrong_state``).
+    Raises Conflict (``activity_cancelled``, ``wrong_state``).
     """
     places = lock(session, registration.places_id)
     session.refresh(registration, with_for_update=True)
+    _refuse_called_off(places)
     fits = places.waiting == 0 and places.taken + places.held + registration.size <= places.capacity
     _move(registration, "approve" if fits else "line_up")
     if fits:
@@ -245,8 +261,16 @@ def expire_offers(session: Session) -> None:
         if registration.state is RegistrationState.OFFERED and _is_late(registration):
             leave(session, registration, places, RegistrationState.EXPIRED)
             announce(session, registration)
-    saved = select(Registration.places_id).where(
-        Registration.state == RegistrationState.WAITING, Registration.saving_since <= now - SAVING
+    saved = (
+        select(Registration.places_id)
+        .join(ActivityPlaces, ActivityPlaces.id == Registration.places_id)
+        .where(
+            Registration.state == RegistrationState.WAITING,
+            Registration.saving_since <= now - SAVING,
+            # Nothing is given away any more of what has begun or was called off.
+            ActivityPlaces.on_offer == true(),
+            ActivityPlaces.starts_at > now,
+        )
     )
     for places_id in session.scalars(saved.distinct().order_by(Registration.places_id)).all():
         move_up(session, places_id)

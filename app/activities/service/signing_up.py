@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, case, delete, false, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.activities import audience
 from app.activities.audience import Person
@@ -29,10 +30,17 @@ MYSELF = (Person(),)
 
 @dataclass(frozen=True)
 class SignUp:
-    """What somebody holds, and whether this call made it."""
+    """What somebody holds, and whether this call made it.
+
+    Then ``people`` are who it stands for, and ``ahead`` how many are before them if they wait; nothing was offered
+    to anybody meanwhile.
+    """
 
     registration: Registration
     is_new: bool
+    activity: Activity | None = None
+    people: Sequence[Attendee] = ()
+    ahead: int | None = None
 
 
 def sign_up(
@@ -52,9 +60,8 @@ def sign_up(
     (``signup_not_open``, ``signup_closed``, ``activity_cancelled``, ``party_too_large``, ``already_signed_up``,
     and what :func:`app.activities.audience.admit` raises).
     """
-    activity, places = _sought(session, activity_id, session_id)
-    known = _living(session, places.id, account_id)
-    if known is not None:
+    activity, places, known = _sought(session, activity_id, session_id, account_id)
+    if known is not None and known.state in LIVE:
         return SignUp(known, is_new=False)
     _refuse_closed(activity, places)
     if len(people) > places.capacity:
@@ -76,27 +83,39 @@ def sign_up(
         if known is None:
             raise Conflict("household_is_in", "每户限报一次，您家里已经有人报过了。")
         return SignUp(known, is_new=False)
-    _bring(session, places.id, registration_id, account_id, people)
+    comers = _bring(session, places.id, registration_id, account_id, people)
     # Last, because everybody who signs up waits for this one row until the commit.
-    _get_in(session, activity, places, registration_id, len(people))
-    registration = session.get_one(Registration, registration_id, populate_existing=True)
+    registration, free, waiting = _get_in(session, activity, places, registration_id, len(people))
     if registration.state is RegistrationState.CONFIRMED:
         line.announce(session, registration)
-    return SignUp(registration, is_new=True)
+    if registration.state is not RegistrationState.WAITING:
+        return SignUp(registration, True, activity, comers)
+    if free > 0:
+        # Those before are more than there are places; whoever comes alone may fit.
+        line.move_up(session, places.id)
+        session.refresh(registration)
+        return SignUp(registration, True)
+    return SignUp(registration, True, activity, comers, ahead=waiting - 1)
 
 
-def _sought(session: Session, activity_id: UUID, session_id: UUID | None) -> tuple[Activity, ActivityPlaces]:
+def _sought(
+    session: Session, activity_id: UUID, session_id: UUID | None, account_id: UUID
+) -> tuple[Activity, ActivityPlaces, Registration | None]:
+    """What is wanted, and what the account has or had of it, in one read."""
+    own = and_(Registration.places_id == ActivityPlaces.id, Registration.account_id == account_id)
     row = session.execute(
-        select(Activity, ActivityPlaces)
+        select(Activity, ActivityPlaces, Registration)
         .join(ActivityPlaces, ActivityPlaces.activity_id == Activity.id)
+        .outerjoin(Registration, own)
         .where(
             Activity.id == activity_id,
             Activity.state.not_in(HIDDEN),
             ActivityPlaces.session_id == session_id if session_id else ActivityPlaces.session_id.is_(None),
         )
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if row is not None:
-        return row[0], row[1]
+        return row[0], row[1], row[2]
     activity = session.get(Activity, activity_id)
     if activity is None or activity.state in HIDDEN or session_id:
         raise NotFound()
@@ -167,7 +186,8 @@ def _revive(
 
 def _bring(
     session: Session, places_id: UUID, registration_id: UUID, account_id: UUID, people: Sequence[Person]
-) -> None:
+) -> list[Attendee]:
+    brought = []
     for person in people:
         values = {
             "id": new_id(),
@@ -179,12 +199,17 @@ def _bring(
         }
         if not insert_ignoring(session, Attendee, values):
             raise Conflict("already_signed_up", "这几位里有人已经报过名了，请去“我的活动”看看。")
+        brought.append(Attendee(**values))
+    return brought
 
 
 def _get_in(
     session: Session, activity: Activity, places: ActivityPlaces, registration_id: UUID, size: int
-) -> None:
-    """Number the registration in the order of arrival and let it in if there is room and nobody waits before it."""
+) -> tuple[Registration, int, int]:
+    """Number the registration in the order of arrival and let it in if there is room and nobody waits before it.
+
+    Returns it, how many places are free, and how many wait now.
+    """
     row = ActivityPlaces
     fits = (
         false() if activity.approval else and_(row.waiting == 0, row.taken + row.held + size <= row.capacity)
@@ -199,7 +224,7 @@ def _get_in(
             taken=case((fits, row.taken + size), else_=row.taken),
             waiting=row.waiting if activity.approval else case((fits, row.waiting), else_=row.waiting + 1),
         )
-        .returning(row.last_number, row.last_got_in, row.capacity - row.taken - row.held)
+        .returning(row.last_number, row.last_got_in, row.capacity - row.taken - row.held, row.waiting)
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if decided is None:
@@ -207,19 +232,19 @@ def _get_in(
         session.refresh(places)
         _refuse_closed(activity, places)
         raise Conflict("signup_closed", "报名已经截止了，看看别的活动吧。")
-    number, got_in, left = decided
+    number, got_in, free, waiting = decided
     changed: dict[str, Any] = {"number": number}
     if got_in:
         changed["state"] = RegistrationState.CONFIRMED
-    session.execute(
+    registration = session.scalars(
         update(Registration)
         .where(Registration.id == registration_id)
         .values(**changed)
-        .execution_options(synchronize_session=False)
-    )
-    if left > 0 and not got_in and not activity.approval:
-        # Those before are more than there are places; whoever comes alone may fit.
-        line.move_up(session, places.id)
+        .returning(Registration)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).one()
+    set_committed_value(registration, "places", places)
+    return registration, free, waiting
 
 
 def _refuse_closed(activity: Activity, places: ActivityPlaces) -> None:
