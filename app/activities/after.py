@@ -110,6 +110,16 @@ def comments(
     return [row[0] for row in rows], following
 
 
+def comment_count(session: Session, activity_id: UUID) -> int:
+    """How many of those who rated said something too."""
+    return (
+        session.scalar(
+            select(func.count(ActivityRating.comment)).where(ActivityRating.activity_id == activity_id)
+        )
+        or 0
+    )
+
+
 def own_rating(session: Session, activity_id: UUID, account_id: UUID) -> ActivityRating | None:
     """What somebody gave; of a series the last."""
     return session.scalars(

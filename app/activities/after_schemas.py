@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.activities.models.after import PHOTOS_EACH
+from app.certificates.kinds import CertificateKind
 from app.core.schemas import Input, Moment, Output, Page, Text
 from app.media.schemas import Photo
 
@@ -93,3 +94,24 @@ class PhotoVerdictIn(Input):
     """What the organiser decided about a photo."""
 
     verdict: Literal["shown", "hidden"]
+
+
+class CommentVerdictIn(Input):
+    """What the organiser decided about a comment."""
+
+    verdict: Literal["shown", "hidden"]
+
+
+class CertifyIn(Input):
+    """To whom certificates are issued, by attendee, under which name."""
+
+    kind: CertificateKind
+    at_least: Annotated[int, Field(ge=1, le=200)]
+    names: Annotated[dict[UUID, Annotated[str, Text(1, 30)]], Field(min_length=1, max_length=300)]
+
+
+class ReportIn(Input):
+    """What the organiser wrote for the news."""
+
+    title: Annotated[str, Text(2, 60)]
+    text: Annotated[str, Text(2, 5000)]

@@ -30,7 +30,7 @@ class Certificate(WithId, Base):
     street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
     #: Who issued it.
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
-    #: Whose it is; nobody's for somebody without an account, who holds it on paper.
+    #: Whose it is, or who keeps it for somebody of their family; nobody's for somebody who holds it on paper only.
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     #: The name as it stands on the paper, whatever they call themselves later; empty once the account is closed.
     holder_name: Mapped[str] = mapped_column(EncryptedText)

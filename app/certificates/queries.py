@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -45,6 +46,12 @@ def certificate(session: Session, certificate_id: UUID) -> Certificate | None:
 def by_number(session: Session, number: str) -> Certificate | None:
     """The certificate of a number as it is kept, for whoever holds the paper."""
     return session.scalars(select(Certificate).where(Certificate.number == number)).one_or_none()
+
+
+def by_sources(session: Session, sources: Iterable[str]) -> dict[str, Certificate]:
+    """What was issued for each of several sources, revoked or not, in one read."""
+    found = session.scalars(select(Certificate).where(Certificate.source.in_(set(sources))))
+    return {one.source: one for one in found}
 
 
 def certificates_of(

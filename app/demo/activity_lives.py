@@ -14,6 +14,7 @@ from app.activities import queries, service
 from app.activities.models import Activity, ActivityKind, Registration, Shape
 from app.activities.states import RegistrationState
 from app.core import clock
+from app.demo.afterwards import MEMORIES, remembered
 from app.demo.album import Album
 from app.demo.certificates import certificate
 from app.demo.programme import PROGRAMME, Plan
@@ -62,6 +63,8 @@ class ActivityLives:
             yield self._hold(event)
             for number, neighbour in enumerate(self._comers(event)):
                 yield self._come(event, neighbour, number)
+            if plan.title in MEMORIES:
+                yield self._remember(event)
             for name in plan.late:
                 yield self._line_up(event, self._town.called(name))
 
@@ -159,6 +162,12 @@ class ActivityLives:
             session_id=sessions[number % len(sessions)].id if event.plan.shape is Shape.SERIES else None,
             people=[service.Person()] + [service.Person(child.id) for child in children[:1]],
         ).registration
+
+    def _remember(self, event: _Event) -> Story:
+        """What is left when it is over; its row comes into being meanwhile."""
+        yield event.times()[-1][1]
+        memory = MEMORIES[event.plan.title]
+        yield from remembered(self._session, self._town, self._album, event.manager, event.row, memory)
 
     def _line_up(self, event: _Event, neighbour: Neighbour) -> Story:
         """Somebody comes when all places are gone."""

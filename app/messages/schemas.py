@@ -14,7 +14,16 @@ from app.messages.models import Message
 class LinkOut(Output):
     """What a message leads to."""
 
-    kind: Literal["request", "work_request", "activity", "residence", "household", "work_homes", "work_queue"]
+    kind: Literal[
+        "request",
+        "work_request",
+        "activity",
+        "certificate",
+        "residence",
+        "household",
+        "work_homes",
+        "work_queue",
+    ]
     id: UUID
 
 

@@ -27,7 +27,16 @@ TEMPLATES = {
 class Link:
     """What a message leads to."""
 
-    kind: Literal["request", "work_request", "activity", "residence", "household", "work_homes", "work_queue"]
+    kind: Literal[
+        "request",
+        "work_request",
+        "activity",
+        "certificate",
+        "residence",
+        "household",
+        "work_homes",
+        "work_queue",
+    ]
     id: UUID
 
 

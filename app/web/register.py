@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import app.activities.console
+import app.activities.console_after
 import app.activities.console_amending
 import app.activities.console_campaigns
 import app.activities.console_people
@@ -44,6 +45,7 @@ CONSOLE_BLUEPRINTS = (
     app.activities.console.bp,
     app.activities.console_amending.bp,
     app.activities.console_campaigns.bp,
+    app.activities.console_after.bp,
     app.activities.console_people.bp,
     app.activities.console_rules.bp,
     app.certificates.console.bp,

@@ -95,6 +95,7 @@ HALL_NOBODYS = _row("   >    3    3    3    3    4    4    4    4    4    3    3
 #: What the street decides.
 HALL_STREETS = _row("   >    3    3    3    3    3    3    +    +    +    3    3 ")
 HALL_STREET = _row("    >    3    3    3    3    3    4    +    4    +    3    3 ")
+HALL_NOBODYS = _row("   >    3    3    3    3    4    4    4    4    4    3    3 ")
 BOARD = _row("          >    3    3    3    3    +    +    +    +    +    +    3 ")
 BOARD_TABLE = _row("    >    3    3    3    3    4    4    4    4    4    4    3 ")
 AUDIT = _row("          >    3    3    3    3    3    3    3    3    3    +    + ")
@@ -406,6 +407,15 @@ CONSOLE: dict[str, Row] = {
     f"GET {_HALL}/people/people.xlsx": HALL_MANAGE,
     f"POST {_HALL}/people/people.xlsx": HALL_MANAGE,
     f"POST {_HALL}/check-ins": HALL_MANAGE,
+    f"GET {_HALL}/after": HALL_MANAGE,
+    f"GET {_HALL}/after/sheet.<any(xlsx, pdf):kind>": HALL_MANAGE,
+    f"POST {_HALL}/after/photos": HALL_MANAGE,
+    f"POST {_HALL}/after/photos/<uuid:photo_id>": HALL_NOBODYS,
+    f"POST {_HALL}/after/comments/<uuid:rating_id>": HALL_NOBODYS,
+    f"POST {_HALL}/after/certificates": HALL_MANAGE,
+    f"POST {_HALL}/after/report": HALL_MANAGE,
+    # Nothing has been kept yet.
+    f"GET {_HALL}/after/report.<any(txt, html):kind>": HALL_NOBODYS,
     "GET /console/certificates": HALL,
     "GET /console/certificates/<uuid:certificate_id>.pdf": HALL_MANAGE,
     "POST /console/certificates/<uuid:certificate_id>/revoke": HALL_MANAGE,
@@ -622,6 +632,9 @@ BODIES: dict[str, object] = {
         "points": "0",
     },
     f"POST {_HALL}/check-ins": {"code": "{code}"},
+    f"POST {_HALL}/after/photos/<uuid:photo_id>": {"verdict": "shown"},
+    f"POST {_HALL}/after/comments/<uuid:rating_id>": {"verdict": "shown"},
+    f"POST {_HALL}/after/report": {"title": "讲座", "text": "办得好"},
     f"POST {_HALL}/send-back": {"words": "地点太小"},
     "POST /console/activities/campaigns": {
         "unit_id": "{community}",

@@ -83,6 +83,8 @@ class Things:
             .replace("<any(accept, decline, withdraw):verb>", "accept")
             .replace("<any(accept, withdraw):verb>", "accept")
             .replace("<any(close, open):what>", "close")
+            .replace("<any(xlsx, pdf):kind>", "xlsx")
+            .replace("<any(txt, html):kind>", "txt")
             .replace("<any(remove, resume):what>", "remove")
             .replace("<any(retire, restore, up):verb>", "retire")
             .replace("invitations/<uuid:member_id>", f"invitations/{self.invitation_id}")

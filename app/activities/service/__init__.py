@@ -20,6 +20,7 @@ from app.activities.service.amending import (
     hold_again,
 )
 from app.activities.service.campaigning import begin_campaign, close_campaign, put_in
+from app.activities.service.certifying import CERTIFIED_TOPIC, Certified, certify, source
 from app.activities.service.door import CheckIn, check_in, check_out
 from app.activities.service.holding import (
     CANCELLED_TOPIC,
@@ -46,9 +47,11 @@ from app.activities.service.signing_up import SignUp, cancel, leave_at_home, own
 __all__ = [
     "AMENDED_TOPIC",
     "CANCELLED_TOPIC",
+    "CERTIFIED_TOPIC",
     "CHECK_COMMENT_TOPIC",
     "MOVED_TOPIC",
     "SESSION_OFF_TOPIC",
+    "Certified",
     "CheckIn",
     "Decided",
     "Person",
@@ -61,6 +64,7 @@ __all__ = [
     "cancel",
     "cancel_activity",
     "cancel_session",
+    "certify",
     "change_capacity",
     "change_draft",
     "check_in",
@@ -90,6 +94,7 @@ __all__ = [
     "set_capacity",
     "set_rules",
     "sign_up",
+    "source",
     "speaks_for",
     "streets_of",
     "submit",

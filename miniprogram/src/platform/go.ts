@@ -18,6 +18,7 @@ export function pageOf(link: { kind: string; id: string } | null | undefined): s
   if (link?.kind === 'work_request') return `/pagesWork/request/index?id=${link.id}`
   if (link?.kind === 'work_queue') return '/pagesWork/queue/index?filter=mine'
   if (link?.kind === 'activity') return `/pages/activity/index?id=${link.id}`
+  if (link?.kind === 'certificate') return '/pages/me/certificates'
   if (link?.kind === 'residence') return '/pages/me/residences'
   if (link?.kind === 'household') return '/pages/me/household'
   if (link?.kind === 'work_homes') return '/pagesWork/homes/index'
