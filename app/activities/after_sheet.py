@@ -16,7 +16,7 @@ from app.core.documents.sheet import Column, Sheet, sheet
 
 #: More columns than these do not fit on the width of a sheet of A4; then the sessions are told in one.
 MOST_COLUMNS = 4
-ABSENT, NOT_THEIRS = "没来", "—"
+ABSENT, NOT_THEIRS, TO_COME = "没来", "—", ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,8 @@ def _cells(one: Attendances, guest: Guest) -> list[str | float | None]:
 
 def _time(guest: Guest, session: ActivitySession) -> str:
     visit = guest.visits.get(session.id)
+    if visit is None and session.starts_at > clock.now():
+        return TO_COME
     if visit is None:
         return ABSENT if guest.session_id in (None, session.id) else NOT_THEIRS
     left = f"–{clock.local(visit.checked_out_at):%H:%M}" if visit.checked_out_at else ""

@@ -24,7 +24,7 @@ _DIGITS = "〇一二三四五六七八九"
 #: What is said before and after the title.
 SENTENCES = {
     CertificateKind.PARTICIPATION: ("参加", "，热心参与，特发此证。"),
-    CertificateKind.COMPLETION: ("完成", "课程的学习，准予结业，特发此证。"),
+    CertificateKind.COMPLETION: ("完成", "课程，准予结业，特发此证。"),
 }
 #: What stands where the name was, once its owner has closed their account.
 NAMELESS = "（已注销账号）"

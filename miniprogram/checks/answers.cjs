@@ -240,6 +240,7 @@ const ANSWERS = {
   'GET /work/activities': page({ ...activityItem, state: 'draft' }),
   'GET /work/activities/*': managedActivity,
   'GET /work/activities/*/people': page(guest),
+  'GET /work/activities/*/album': { ...page({ id: 'album-photo-1', photo, by: '任秀兰', state: 'waiting', checked: true, at: at(-3) }), waiting: 1 },
   'GET /work/activities/*/registrations': page({ id: 'registration-1', name: '任秀兰', phone: '138****0001', state: 'confirmed', state_name: '已报上', number: 1, people: registration.people, checked_in_at: null }),
 }
 
