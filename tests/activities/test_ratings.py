@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.accounts.models import Account
-from app.activities import after, after_tasks, service
+from app.activities import after, after_tasks, queries, service
 from app.activities.models import Activity, ActivityRating
 from app.core import clock
 from app.core.audit import AuditRow
@@ -50,6 +50,8 @@ def end_now(session: Session, activity_id: UUID) -> None:
     now = clock.now()
     activity.signup_opens_at, activity.signup_closes_at = now - timedelta(hours=9), now - timedelta(hours=8)
     activity.starts_at, activity.ends_at = now - timedelta(hours=3), now - timedelta(hours=1)
+    for one in queries.sessions(session, activity_id):
+        one.starts_at, one.ends_at = activity.starts_at, activity.ends_at
 
 
 def test_who_came_says_how_it_was(session: Session, world: World, organiser: Actor) -> None:
