@@ -17,6 +17,8 @@ import app.accounts.logins_api
 import app.activities.after_api
 import app.activities.after_tasks
 import app.activities.api
+import app.activities.door_api
+import app.activities.pauses_api
 import app.activities.tasks
 import app.activities.work_api
 import app.activities.work_people_api
@@ -80,6 +82,10 @@ API_BLUEPRINTS = (
     app.activities.work_api.work_bp,
     app.activities.after_api.bp,
     app.activities.work_people_api.work_bp,
+    app.activities.door_api.bp,
+    app.activities.door_api.work_bp,
+    app.activities.pauses_api.bp,
+    app.activities.pauses_api.work_bp,
     app.points.api.bp,
     app.certificates.api.bp,
     app.messages.api.bp,

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SUPERVISE_REQUESTS = "requests.supervise"
     REVIEW_CONTENT = "requests.review"
     MANAGE_ACTIVITIES = "activities.manage"
+    DECIDE_PAUSES = "activities.pauses"
     VIEW_DASHBOARD = "dashboard.view"
     READ_AUDIT = "audit.read"
     MANAGE_UNITS = "units.manage"
@@ -69,6 +70,7 @@ PERMISSION_NAMES = {
     Permission.SUPERVISE_REQUESTS: "督办超时和重要的诉求",
     Permission.REVIEW_CONTENT: "审核机器拿不准的内容",
     Permission.MANAGE_ACTIVITIES: "办活动、核销报名、发证书",
+    Permission.DECIDE_PAUSES: "答复暂停报名的居民，解除暂停",
     Permission.VIEW_DASHBOARD: "看看板和统计表",
     Permission.READ_AUDIT: "查操作记录：谁看过、改过什么",
     Permission.VERIFY_RESIDENTS: "核实居民登记的住址",
@@ -95,6 +97,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SUPERVISE_REQUESTS,
         Permission.REVIEW_CONTENT,
         Permission.MANAGE_ACTIVITIES,
+        Permission.DECIDE_PAUSES,
         Permission.VIEW_DASHBOARD,
     },
     Role.DISTRICT: frozenset(

@@ -115,6 +115,23 @@ def registrations_in(
     return [row[0] for row in rows], following
 
 
+def expected(
+    session: Session, activity_id: UUID, *, cursor: str | None, limit: int
+) -> tuple[list[Registration], str | None]:
+    """Who holds a place, each with account and places, in the order they first came."""
+    statement = (
+        select(Registration)
+        .where(Registration.activity_id == activity_id, _confirmed())
+        .options(
+            joinedload(Registration.account, innerjoin=True), joinedload(Registration.places, innerjoin=True)
+        )
+    )
+    rows, following = paging.page(
+        session, statement, [Registration.id], cursor=cursor, limit=limit, newest_first=False
+    )
+    return [row[0] for row in rows], following
+
+
 def registrations_of(
     session: Session, account_id: UUID, *, cursor: str | None, limit: int
 ) -> tuple[list[Registration], str | None]:
@@ -197,6 +214,19 @@ def attendances(session: Session, registration_ids: Iterable[UUID]) -> dict[UUID
     for row in rows:
         found[row.registration_id].append(row)
     return found
+
+
+def attendance(session: Session, activity_id: UUID, attendee_id: UUID, session_id: UUID) -> Attendance | None:
+    """That one person was at one session of an activity."""
+    return session.scalars(
+        select(Attendance)
+        .join(Registration, Registration.id == Attendance.registration_id)
+        .where(
+            Registration.activity_id == activity_id,
+            Attendance.attendee_id == attendee_id,
+            Attendance.session_id == session_id,
+        )
+    ).one_or_none()
 
 
 def ahead(session: Session, found: Iterable[Registration]) -> dict[UUID, int]:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.activities.models import Activity, Attendance, Attendee, NoShow, Registration, SignupPause
-from app.activities.models.rules import PauseState
+from app.activities.models import (
+    PAUSE_STATE_NAMES,
+    Activity,
+    Attendance,
+    Attendee,
+    NoShow,
+    Registration,
+    SignupPause,
+)
 from app.activities.states import REGISTRATION_STATE_NAMES
 from app.core.holdings import Holding, Kept
 from app.org.models import OrgUnit
@@ -94,14 +101,7 @@ HOLDINGS = (
             "decided_at": "答复时间",
         },
         told_by={"street_id": OrgUnit.name},
-        words={
-            "state": {
-                PauseState.IN_FORCE: "暂停中",
-                PauseState.APPEALED: "等答复",
-                PauseState.UPHELD: "维持",
-                PauseState.LIFTED: "已解除",
-            }
-        },
+        words={"state": PAUSE_STATE_NAMES},
         left_out={"no_show_id": "上面已经写了", "decided_by": "答复的是工作人员"},
         closing=Kept("爽约的规则对谁都一样", blanks={"appeal": None}),
     ),

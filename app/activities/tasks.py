@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.activities import comers, queries, service
-from app.activities.models import Activity, Registration, Shape
+from app.activities import absent, comers, queries, service
+from app.activities.models import Activity, PauseState, Registration, Shape, SignupPause
 from app.activities.states import RegistrationState
 from app.core import clock
 from app.core.outbox import Handler, Payload
 from app.core.periodic import Duty
+from app.core.screening import Screening
 from app.core.unit_of_work import database
+from app.media import words as content
 from app.messages.service import Link, Subscription, tell
 
 #: How many people are told in one transaction.
@@ -146,6 +148,64 @@ def tell_session_off(payload: Payload) -> None:
             after = people[-1].id
 
 
+def check_appeal(payload: Payload) -> None:
+    """Have WeChat check why somebody says they did not come; tell them when it has to be said otherwise."""
+    pause_id = UUID(payload["pause_id"])
+    with database().reading() as session:
+        pause = session.get_one(SignupPause, pause_id)
+        account_id, words = pause.account_id, pause.appeal
+    if words is None:
+        return
+    screening = content.check(account_id, words)
+    with database().transaction() as session:
+        service.appeal_checked(session, session.get_one(SignupPause, pause_id), screening)
+        if screening is Screening.REFUSED:
+            tell(
+                session,
+                account_id=account_id,
+                title="请把说明换个说法",
+                body="您写的说明里有不合适的话，没有送到街道。换个说法再写一次就行。",
+                link=Link(kind="pauses", id=pause_id),
+                dedup_key=payload["dedup_key"],
+            )
+
+
+def tell_of_pause(payload: Payload) -> None:
+    """Tell somebody that they cannot sign up for a while, or what the street decided, unless it has moved on."""
+    with database().transaction() as session:
+        pause = session.get_one(SignupPause, UUID(payload["pause_id"]))
+        if pause.state != payload["state"]:
+            return
+        title, body = _words_of_pause(
+            pause, [one.title for one in absent.because(session, [pause])[pause.id]]
+        )
+        tell(
+            session,
+            account_id=pause.account_id,
+            title=title,
+            body=body,
+            link=Link(kind="pauses", id=pause.id),
+            dedup_key=payload["dedup_key"],
+        )
+
+
+def _words_of_pause(pause: SignupPause, missed: list[str]) -> tuple[str, str]:
+    until = _say(pause.until)
+    if pause.state is PauseState.LIFTED:
+        return "可以报名了", "暂停报名已经解除，前面的缺席也不再算了。喜欢的活动，欢迎您来。"
+    if pause.state is PauseState.UPHELD:
+        return (
+            "街道看了您的说明",
+            f"很抱歉，这次暂停没有解除，{until}以后就能再报名。有疑问请给社区打电话。",
+        )
+    return (
+        "先歇一阵再报名",
+        f"您报了{'、'.join(f'“{title}”' for title in missed)}，没有来，名额空着别的邻居也用不上。"
+        f"{until}以后就能再报名。其实来了，或者有急事，点这里说一声，街道会看。"
+        "以后来不了，提前在手机上取消就行。",
+    )
+
+
 def _link(activity: Activity) -> Link:
     return Link(kind="activity", id=activity.id)
 
@@ -161,6 +221,8 @@ HANDLERS: dict[str, Handler] = {
     service.CANCELLED_TOPIC: tell_cancelled,
     service.AMENDED_TOPIC: tell_amended,
     service.SESSION_OFF_TOPIC: tell_session_off,
+    service.APPEAL_TOPIC: check_appeal,
+    service.PAUSE_TOPIC: tell_of_pause,
 }
 
 
@@ -168,4 +230,5 @@ HANDLERS: dict[str, Handler] = {
 DUTIES = (
     Duty("activities.move_on", timedelta(minutes=1), service.move_on),
     Duty("activities.offers", timedelta(minutes=1), service.expire_offers),
+    Duty("activities.no_shows", timedelta(minutes=10), service.mark_no_shows),
 )

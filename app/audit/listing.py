@@ -26,7 +26,7 @@ CHUNK = 500
 MAX_ROWS = 5_000
 
 #: What is called by its kind, because it has no name or its name is personal.
-_KIND_NAMES = {"photo": "照片", "residence": "住址", "household": "家人"}
+_KIND_NAMES = {"photo": "照片", "residence": "住址", "household": "家人", "signup_pause": "暂停报名"}
 
 NOBODY = "没有登录的人"
 

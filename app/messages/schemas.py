@@ -23,6 +23,7 @@ class LinkOut(Output):
         "household",
         "work_homes",
         "work_queue",
+        "pauses",
     ]
     id: UUID
 

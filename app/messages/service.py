@@ -36,6 +36,7 @@ class Link:
         "household",
         "work_homes",
         "work_queue",
+        "pauses",
     ]
     id: UUID
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor, ActorPost
 from app.accounts.roles import Permission
+from app.activities import absent
 from app.media import review
 
 
@@ -29,6 +30,7 @@ NAVIGATION = (
     NavItem("人手", "/console/team", "user-check", Permission.WORK_ON_REQUESTS),
     NavItem("活动", "/console/activities", "calendar-event", Permission.MANAGE_ACTIVITIES),
     NavItem("证书", "/console/certificates", "award", Permission.MANAGE_ACTIVITIES),
+    NavItem("暂停报名", "/console/pauses", "calendar-pause", Permission.DECIDE_PAUSES, absent.count_appealed),
     NavItem("住户", "/console/residents", "users", Permission.VERIFY_RESIDENTS),
     NavItem("照片", "/console/photos", "photo", Permission.REVIEW_CONTENT, review.count),
     NavItem("看板", "/dashboard", "layout-dashboard", Permission.VIEW_DASHBOARD),

@@ -8,6 +8,8 @@ import app.activities.console
 import app.activities.console_after
 import app.activities.console_amending
 import app.activities.console_campaigns
+import app.activities.console_door
+import app.activities.console_pauses
 import app.activities.console_people
 import app.activities.console_rules
 import app.administration.console
@@ -46,6 +48,8 @@ CONSOLE_BLUEPRINTS = (
     app.activities.console_amending.bp,
     app.activities.console_campaigns.bp,
     app.activities.console_after.bp,
+    app.activities.console_door.bp,
+    app.activities.console_pauses.bp,
     app.activities.console_people.bp,
     app.activities.console_rules.bp,
     app.certificates.console.bp,

@@ -214,6 +214,12 @@ const ANSWERS = {
   'GET /activities/*/ratings': { ...page({ id: 'rating-1', name: '任**', stars: 5, comment: '老师讲得细', at: at(-3) }), count: 1, average: 5, mine: null, may_rate: true, rate_until: at(700) },
   'GET /activities/*/album': { ...page({ id: 'album-photo-1', photo, mine: true, waiting: true, at: at(-3) }), may_add: 8 },
   'GET /me/registrations': page({ registration, activity: activityItem }),
+  'GET /me/pauses': {
+    items: [{
+      id: 'pause-1', street: community, since: at(-24), until: at(600), state: 'in_force', state_name: '暂停中',
+      missed: [{ title: '手工扎染', at: at(-48) }], appeal: null, decided_at: null, allowed: ['appeal'],
+    }],
+  },
   'GET /me/sessions': page({ id: 'session-1', kind: 'phone', device: '安卓手机', network: '112.', created_at: at(-50), last_seen_at: at(-1), current: true }),
   'GET /me/residences': { items: [{ ...me.residence, main: true, advice: null }] },
   'GET /me/household': {
@@ -241,6 +247,17 @@ const ANSWERS = {
   'GET /work/activities/*': managedActivity,
   'GET /work/activities/*/people': page(guest),
   'GET /work/activities/*/album': { ...page({ id: 'album-photo-1', photo, by: '任秀兰', state: 'waiting', checked: true, at: at(-3) }), waiting: 1 },
+  'GET /work/activities/*/door': {
+    title: '手工扎染', check_out: true, current_session_id: 'session-1', next_cursor: null,
+    sessions: [{ id: 'session-1', number: 1, title: null, opens_at: at(-1), starts_at: at(0), ends_at: at(2), cancelled: false }],
+    items: [{
+      id: 'registration-1', code: '482913', name: '任秀兰', session_id: null,
+      people: [
+        { attendee_id: 'attendee-1', name: '任秀兰', myself: true, attendances: [] },
+        { attendee_id: 'attendee-2', name: '小宝', myself: false, attendances: [{ session_id: 'session-1', checked_in_at: at(0), checked_out_at: at(1), hours: 1 }] },
+      ],
+    }],
+  },
   'GET /work/activities/*/registrations': page({ id: 'registration-1', name: '任秀兰', phone: '138****0001', state: 'confirmed', state_name: '已报上', number: 1, people: registration.people, checked_in_at: null }),
 }
 

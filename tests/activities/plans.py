@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,15 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
-from app.activities import service
-from app.activities.models import Activity, ActivityKind, ActivityPlaces, Attendee, Registration
+from app.activities import comers, queries, service
+from app.activities.models import (
+    Activity,
+    ActivityKind,
+    ActivityPlaces,
+    ActivitySession,
+    Attendee,
+    Registration,
+)
 from app.activities.states import RegistrationState
 from app.core import clock
 from app.org.models import OrgUnit
@@ -43,6 +51,16 @@ def published(session: Session, actor: Actor, unit: OrgUnit, **changes: Any) -> 
     activity = drafted(session, actor, unit, **changes)
     service.publish(session, actor, activity)
     return activity
+
+
+def held(session: Session, activity_id: UUID) -> Sequence[ActivitySession]:
+    """When an activity takes place, in order."""
+    return queries.sessions(session, activity_id)
+
+
+def people_of(session: Session, registration: Registration) -> Sequence[Attendee]:
+    """The people a registration stands for."""
+    return comers.attendees(session, [registration.id])[registration.id]
 
 
 def places(session: Session, activity_id: UUID) -> tuple[int, int]:

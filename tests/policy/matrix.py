@@ -59,6 +59,9 @@ ORGANISE = _row("       1    3    3    3    3    +    4    +    4    +    3    3
 ORGANISE_STREET = _row("1    3    3    3    3    3    4    +    4    +    3    3 ")
 #: A photo that is in no album, a session or places of another activity.
 ORGANISE_NOBODYS = _row("1   3    3    3    3    4    4    4    4    4    3    3 ")
+#: Who decides about pauses.
+PAUSES = _row("         1    3    3    3    3    3    3    +    +    3    3    3 ")
+PAUSE = _row("          1    3    3    3    3    3    3    +    4    3    3    3 ")
 VERIFIERS = _row("      1    3    3    3    +    +    +    +    +    3    3    3 ")
 VERIFY = _row("         1    3    3    3    +    +    4    +    4    3    3    3 ")
 
@@ -84,6 +87,8 @@ TEAM_KEEP = _row("      >    3    3    3    3    +    4    +    4    3    3    3
 TEAM_NOBODYS = _row("   >    3    3    3    3    4    4    4    4    3    3    3 ")
 DESK_REVIEW = _row("    >    3    3    3    3    3    3    +    4    3    3    3 ")
 DESK_REVIEWERS = _row(" >    3    3    3    3    3    3    +    +    3    3    3 ")
+DESK_PAUSES = _row("    >    3    3    3    3    3    3    +    +    3    3    3 ")
+DESK_PAUSE = _row("     >    3    3    3    3    3    3    +    4    3    3    3 ")
 DESK_VERIFIERS = _row(" >    3    3    3    +    +    +    +    +    3    3    3 ")
 DESK_VERIFY = _row("    >    3    3    3    +    +    4    +    4    3    3    3 ")
 DESK_WITNESSES = _row(" >    3    3    3    3    +    +    +    +    3    3    3 ")
@@ -231,6 +236,10 @@ PHONE: dict[str, Row] = {
     f"GET {_ACTIVITY}/album": LOGGED_IN,
     f"POST {_ACTIVITY}/album": LOGGED_IN,
     f"DELETE {_ACTIVITY}/album/<uuid:photo_id>": NOBODYS,
+    # Let in, and told that the code is not known.
+    f"POST {_ACTIVITY}/arrivals": LOGGED_IN,
+    "GET /api/v1/me/pauses": LOGGED_IN,
+    "POST /api/v1/me/pauses/<uuid:pause_id>/appeal": MINE,
     f"POST {_MY_REGISTRATION}/confirm": MINE,
     f"DELETE {_MY_REGISTRATION}/people/<uuid:attendee_id>": MINE,
     "POST /api/v1/work/pool/take-next": POOL,
@@ -304,6 +313,11 @@ PHONE: dict[str, Row] = {
     f"POST {_MANAGED}/check-ins": ORGANISE,
     f"GET {_MANAGED}/album": ORGANISE,
     f"POST {_MANAGED}/album/<uuid:photo_id>/decision": ORGANISE_NOBODYS,
+    f"GET {_MANAGED}/door": ORGANISE,
+    f"POST {_MANAGED}/attendances": ORGANISE,
+    f"POST {_MANAGED}/no-shows/<uuid:no_show_id>/excuse": ORGANISE,
+    "GET /api/v1/work/pauses": PAUSES,
+    "POST /api/v1/work/pauses/<uuid:pause_id>/<any(uphold, lift):verb>": PAUSE,
 }
 
 _DESK = "/console/requests/<uuid:request_id>"
@@ -416,6 +430,13 @@ CONSOLE: dict[str, Row] = {
     f"POST {_HALL}/after/report": HALL_MANAGE,
     # Nothing has been kept yet.
     f"GET {_HALL}/after/report.<any(txt, html):kind>": HALL_NOBODYS,
+    f"GET {_HALL}/screen": HALL_MANAGE,
+    f"GET {_HALL}/arrivals": HALL_MANAGE,
+    f"GET {_HALL}/arrivals/sheet": HALL_MANAGE,
+    f"POST {_HALL}/arrivals": HALL_MANAGE,
+    f"POST {_HALL}/no-shows/<uuid:no_show_id>/excuse": HALL_MANAGE,
+    "GET /console/pauses": DESK_PAUSES,
+    "POST /console/pauses/<uuid:pause_id>/<any(uphold, lift):verb>": DESK_PAUSE,
     "GET /console/certificates": HALL,
     "GET /console/certificates/<uuid:certificate_id>.pdf": HALL_MANAGE,
     "POST /console/certificates/<uuid:certificate_id>/revoke": HALL_MANAGE,
@@ -598,6 +619,17 @@ BODIES: dict[str, object] = {
     f"POST {_MANAGED}/album/<uuid:photo_id>/decision": {"verdict": "shown"},
     f"POST {_ACTIVITY}/rating": {"stars": 5},
     f"POST {_ACTIVITY}/album": {"photo_ids": ["{photo}"]},
+    f"POST {_ACTIVITY}/arrivals": {"code": "nonsense"},
+    "POST /api/v1/me/pauses/<uuid:pause_id>/appeal": {"words": "家里有急事"},
+    f"POST {_MANAGED}/attendances": {
+        "items": [
+            {
+                "attendee_id": "{attendee}",
+                "session_id": "{attendee}",
+                "checked_in_at": "2026-11-20T09:00:00+08:00",
+            }
+        ]
+    },
     f"POST {_DESK_HOME}/verify": {"version": "1"},
     f"POST {_DESK_HOME}/turn-down": {"version": "1", "reason": "wrong_door"},
     "POST /console/requests/bulk": {"do": "accept", "ids": "{request}"},
@@ -635,6 +667,7 @@ BODIES: dict[str, object] = {
     f"POST {_HALL}/after/photos/<uuid:photo_id>": {"verdict": "shown"},
     f"POST {_HALL}/after/comments/<uuid:rating_id>": {"verdict": "shown"},
     f"POST {_HALL}/after/report": {"title": "讲座", "text": "办得好"},
+    f"POST {_HALL}/arrivals": {"attendee_id": "{attendee}", "session_id": "{session}", "way": "in"},
     f"POST {_HALL}/send-back": {"words": "地点太小"},
     "POST /console/activities/campaigns": {
         "unit_id": "{community}",

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,9 +21,10 @@ from app.accounts import homes
 from app.accounts.consents import PRIVACY
 from app.accounts.models import Account
 from app.activities import service as activities
-from app.activities.models import Attendee
+from app.activities.models import Attendee, NoShow, SignupPause
 from app.certificates import service as certificates
 from app.certificates.kinds import CertificateKind
+from app.core import clock
 from app.core.screening import Screening
 from app.media.models import Media
 from app.messages import service as messages
@@ -31,7 +33,7 @@ from app.requests import service as requests
 from app.requests.models import Kind, Publication
 from app.residents import service as residents
 from app.residents.models import Relation
-from tests.activities.plans import published
+from tests.activities.plans import held, published
 from tests.conftest import PhoneClient
 from tests.policy.matrix import BODIES, COLUMNS, CONSOLE, OPEN, PHONE
 from tests.world import World
@@ -77,6 +79,9 @@ class Things:
             .replace("<uuid:activity_id>", str(self.activity_id))
             .replace("<uuid:registration_id>", self.words["registration"])
             .replace("<uuid:attendee_id>", self.words["attendee"])
+            .replace("<uuid:no_show_id>", self.words["no_show"])
+            .replace("<uuid:pause_id>", self.words["pause"])
+            .replace("<any(uphold, lift):verb>", "lift")
             .replace("<uuid:message_id>", str(self.message_id))
             .replace("<uuid:residence_id>", str(self.residence_id))
             .replace("<uuid:certificate_id>", str(self.certificate_id))
@@ -134,6 +139,22 @@ def things(app: Flask, world: World) -> Things:
         session.flush()
         place = activities.sign_up(session, activity.id, world.resident.id)
         attendee_id = session.scalars(select(Attendee.id)).one()
+        no_show = NoShow(
+            registration_id=place.registration.id,
+            turn=0,
+            account_id=world.resident.id,
+            street_id=world.street.id,
+        )
+        session.add(no_show)
+        session.flush()
+        pause = SignupPause(
+            account_id=world.resident.id,
+            street_id=world.street.id,
+            no_show_id=no_show.id,
+            until=clock.now() + timedelta(days=30),
+        )
+        session.add(pause)
+        times = held(session, activity.id)
         message_id = session.scalars(select(Message.id)).one()
         certificate = certificates.issue(
             session,
@@ -171,6 +192,9 @@ def things(app: Flask, world: World) -> Things:
             "code": place.registration.code,
             "registration": str(place.registration.id),
             "attendee": str(attendee_id),
+            "session": str(times[0].id),
+            "no_show": str(no_show.id),
+            "pause": str(pause.id),
             "photo": str(photo.id),
             "privacy_version": PRIVACY.version,
         },

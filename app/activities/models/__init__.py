@@ -11,10 +11,11 @@ from app.activities.models.activity import (
 )
 from app.activities.models.after import ActivityPhoto, ActivityRating, ActivityReport, PhotoState
 from app.activities.models.registration import Attendance, Attendee, CheckInMethod, Registration
-from app.activities.models.rules import ActivityRules, NoShow, PauseState, SignupPause
+from app.activities.models.rules import PAUSE_STATE_NAMES, ActivityRules, NoShow, PauseState, SignupPause
 
 __all__ = [
     "ACTIVITY_KIND_NAMES",
+    "PAUSE_STATE_NAMES",
     "Activity",
     "ActivityKind",
     "ActivityPhoto",

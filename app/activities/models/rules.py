@@ -53,9 +53,20 @@ class PauseState(StrEnum):
     """Where a pause stands: in force, questioned by the person, or lifted by the street."""
 
     IN_FORCE = "in_force"
+    #: What the person says is being looked at for its content.
+    CHECKING = "checking"
     APPEALED = "appealed"
     UPHELD = "upheld"
     LIFTED = "lifted"
+
+
+PAUSE_STATE_NAMES = {
+    PauseState.IN_FORCE: "暂停中",
+    PauseState.CHECKING: "说明已收到",
+    PauseState.APPEALED: "等街道答复",
+    PauseState.UPHELD: "街道看过了，维持暂停",
+    PauseState.LIFTED: "已解除",
+}
 
 
 class SignupPause(WithId, Base):

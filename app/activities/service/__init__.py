@@ -1,6 +1,7 @@
 """Verbs of activities: for those who hold them, and for those who come. One file per idea."""
 
 from app.activities.audience import Person
+from app.activities.service.absences import PAUSE_TOPIC, excuse, mark_no_shows
 from app.activities.service.admitting import Decided, let_in, remove, set_capacity, turn_away
 from app.activities.service.afterwards import (
     CHECK_COMMENT_TOPIC,
@@ -19,6 +20,7 @@ from app.activities.service.amending import (
     cancel_session,
     hold_again,
 )
+from app.activities.service.arriving import Arrival, arrive
 from app.activities.service.campaigning import begin_campaign, close_campaign, put_in
 from app.activities.service.certifying import CERTIFIED_TOPIC, Certified, certify, source
 from app.activities.service.door import CheckIn, check_in, check_out
@@ -40,26 +42,37 @@ from app.activities.service.line import (
     confirm,
     expire_offers,
 )
+from app.activities.service.pauses import APPEAL_TOPIC, appeal, appeal_checked, decide
 from app.activities.service.revealing import reveal_list, reveal_phone
 from app.activities.service.ruling import require_street, rules, set_rules, speaks_for, streets_of
 from app.activities.service.signing_up import SignUp, cancel, leave_at_home, own, sign_up
+from app.activities.service.ticking import Noted, Result, Tick, note_attendances
 
 __all__ = [
     "AMENDED_TOPIC",
+    "APPEAL_TOPIC",
     "CANCELLED_TOPIC",
     "CERTIFIED_TOPIC",
     "CHECK_COMMENT_TOPIC",
     "MOVED_TOPIC",
+    "PAUSE_TOPIC",
     "SESSION_OFF_TOPIC",
+    "Arrival",
     "Certified",
     "CheckIn",
     "Decided",
+    "Noted",
     "Person",
+    "Result",
     "SignUp",
+    "Tick",
     "Time",
     "add_photos",
     "amend",
+    "appeal",
+    "appeal_checked",
     "approve",
+    "arrive",
     "begin_campaign",
     "cancel",
     "cancel_activity",
@@ -73,14 +86,18 @@ __all__ = [
     "comment_checked",
     "confirm",
     "create_activity",
+    "decide",
     "decide_comment",
     "decide_photo",
+    "excuse",
     "expire_offers",
     "hold_again",
     "keep_report",
     "leave_at_home",
     "let_in",
+    "mark_no_shows",
     "move_on",
+    "note_attendances",
     "own",
     "publish",
     "put_in",

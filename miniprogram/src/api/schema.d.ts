@@ -237,6 +237,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activities/{activity_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** We are here, or go home: I scanned the screen at the door. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ArrivalIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ArrivalOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activities/{activity_id}/rating": {
         parameters: {
             query?: never;
@@ -1545,6 +1598,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When and why I could not sign up. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PauseItems"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/pauses/{pause_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say why I did not come, once. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    pause_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppealIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PauseOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone": {
         parameters: {
             query?: never;
@@ -2742,7 +2893,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["AppealIn"];
+                    "application/json": components["schemas"]["AppealIn1"];
                 };
             };
             responses: {
@@ -3594,6 +3745,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/activities/{activity_id}/attendances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who came and who left, as a phone noted it, perhaps a while ago; each is answered by itself. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TicksIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicksOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/activities/{activity_id}/cancel": {
         parameters: {
             query?: never;
@@ -3731,6 +3935,104 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["CheckInOut"];
                     };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may come and who is here, for the phone to keep. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    activity_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DoorOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/activities/{activity_id}/no-shows/{no_show_id}/excuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody had a good reason not to come. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    activity_id: string;
+                    no_show_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description 出错了 / problem */
                 default: {
@@ -4330,6 +4632,105 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who pauses in my streets. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                    appealed?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkPausePage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/pauses/{pause_id}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave it as it is, or let them sign up again. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    pause_id: string;
+                    verb: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkPauseOut"];
+                    };
                 };
                 /** @description 出错了 / problem */
                 default: {
@@ -7288,11 +7689,64 @@ export interface components {
         };
         /**
          * AppealIn
-         * @description Why the street is to look at it again.
+         * @description Why somebody did not come.
          */
         AppealIn: {
+            /** Words */
+            words: string;
+        };
+        /**
+         * AppealIn
+         * @description Why the street is to look at it again.
+         */
+        AppealIn1: {
             /** Note */
             note: string;
+        };
+        /**
+         * ArrivalIn
+         * @description What was read off the screen; ``kept`` when the phone had no network then. Without names all of us came.
+         */
+        ArrivalIn: {
+            /**
+             * Attendee Ids
+             * @default null
+             */
+            attendee_ids?: string[] | null;
+            /** Code */
+            code: string;
+            /**
+             * Kept
+             * @default false
+             */
+            kept?: boolean;
+        };
+        /**
+         * ArrivalOut
+         * @description Who is in, or left; ``late`` tells that it was noted afterwards, ``repeated`` that it was known before.
+         */
+        ArrivalOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Late */
+            late: boolean;
+            /** Names */
+            names: string[];
+            /** Points */
+            points: number;
+            /** Repeated */
+            repeated: boolean;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+            /** Title */
+            title: string;
+            way: components["schemas"]["Way"];
         };
         /**
          * AssigneeList
@@ -7337,6 +7791,26 @@ export interface components {
              * Format: uuid
              */
             unit_id: string;
+        };
+        /**
+         * AttendanceOut
+         * @description When somebody was at a session; ``hours`` in half hours once they have left.
+         */
+        AttendanceOut: {
+            /**
+             * Checked In At
+             * Format: date-time
+             */
+            checked_in_at: string;
+            /** Checked Out At */
+            checked_out_at: string | null;
+            /** Hours */
+            hours: number | null;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
         };
         /**
          * AttendeeOut
@@ -7785,6 +8259,95 @@ export interface components {
             last_seen_at: string | null;
             /** Network */
             network: string | null;
+        };
+        /**
+         * DoorOut
+         * @description The list of the door, to be kept on the phone; ``current_session_id`` is the one that is on or comes next.
+         */
+        DoorOut: {
+            /** Check Out */
+            check_out: boolean;
+            /**
+             * Current Session Id
+             * Format: uuid
+             */
+            current_session_id: string;
+            /** Items */
+            items: components["schemas"]["DoorRegistration"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Sessions */
+            sessions: components["schemas"]["DoorSession"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * DoorPerson
+         * @description Somebody who may come.
+         */
+        DoorPerson: {
+            /** Attendances */
+            attendances: components["schemas"]["AttendanceOut"][];
+            /**
+             * Attendee Id
+             * Format: uuid
+             */
+            attendee_id: string;
+            /** Myself */
+            myself: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * DoorRegistration
+         * @description A party at the door; of a series for one session alone.
+         */
+        DoorRegistration: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** People */
+            people: components["schemas"]["DoorPerson"][];
+            /** Session Id */
+            session_id: string | null;
+        };
+        /**
+         * DoorSession
+         * @description One time an activity takes place; at the door from ``opens_at``.
+         */
+        DoorSession: {
+            /** Cancelled */
+            cancelled: boolean;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Title */
+            title: string | null;
         };
         /**
          * EntryOut
@@ -8238,7 +8801,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "work_request" | "activity" | "certificate" | "residence" | "household" | "work_homes" | "work_queue";
+            kind: "request" | "work_request" | "activity" | "residence" | "household" | "work_homes" | "work_queue" | "pauses";
         };
         /**
          * ManagedActivity
@@ -8471,6 +9034,19 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * MissedOut
+         * @description Something somebody did not come to.
+         */
+        MissedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * MovedIn
          * @description One session as it is to be.
          */
@@ -8570,11 +9146,58 @@ export interface components {
             url: string;
         };
         /**
+         * PauseItems
+         * @description My pauses, the newest first.
+         */
+        PauseItems: {
+            /** Items */
+            items: components["schemas"]["PauseOut"][];
+        };
+        /**
+         * PauseOut
+         * @description That somebody cannot sign up in a street until a day, and what it follows from.
+         */
+        PauseOut: {
+            /** Allowed */
+            allowed: string[];
+            /** Appeal */
+            appeal: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Missed */
+            missed: components["schemas"]["MissedOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["PauseState"];
+            /** State Name */
+            state_name: string;
+            street: components["schemas"]["Unit"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * PauseState
+         * @description Where a pause stands: in force, questioned by the person, or lifted by the street.
+         * @enum {string}
+         */
+        PauseState: "in_force" | "checking" | "appealed" | "upheld" | "lifted";
+        /**
          * Permission
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "activities.pauses" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness";
         /**
          * PersonIn
          * @description Somebody to sign up: without ``member_id`` oneself.
@@ -9342,6 +9965,12 @@ export interface components {
             photo_ids?: string[];
         };
         /**
+         * Result
+         * @description What became of a tick.
+         * @enum {string}
+         */
+        Result: "done" | "repeated" | "refused";
+        /**
          * RevealIn
          * @description Which personal field of the reporter to show in full, and what for.
          */
@@ -9858,6 +10487,74 @@ export interface components {
             title: string;
         };
         /**
+         * TickIn
+         * @description Somebody came, and perhaps left; ``code`` when they showed it.
+         */
+        TickIn: {
+            /**
+             * Attendee Id
+             * Format: uuid
+             */
+            attendee_id: string;
+            /**
+             * Checked In At
+             * Format: date-time
+             */
+            checked_in_at: string;
+            /**
+             * Checked Out At
+             * @default null
+             */
+            checked_out_at?: string | null;
+            /**
+             * Code
+             * @default null
+             */
+            code?: string | null;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+        };
+        /**
+         * TickOut
+         * @description What became of one; of a refused one why.
+         */
+        TickOut: {
+            /**
+             * Attendee Id
+             * Format: uuid
+             */
+            attendee_id: string;
+            /** Code */
+            code: string | null;
+            /** Reason */
+            reason: string | null;
+            result: components["schemas"]["Result"];
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+        };
+        /**
+         * TicksIn
+         * @description What a phone noted.
+         */
+        TicksIn: {
+            /** Items */
+            items: components["schemas"]["TickIn"][];
+        };
+        /**
+         * TicksOut
+         * @description The outcomes, in the order they were sent.
+         */
+        TicksOut: {
+            /** Items */
+            items: components["schemas"]["TickOut"][];
+        };
+        /**
          * TimeIn
          * @description One time of a series or course; what it is about and where, when that differs.
          */
@@ -10009,6 +10706,12 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Way
+         * @description What a code is for.
+         * @enum {string}
+         */
+        Way: "in" | "out";
         /**
          * WechatLogin
          * @description The code of ``wx.login``.
@@ -10201,6 +10904,53 @@ export interface components {
         WorkPage: {
             /** Items */
             items: components["schemas"]["WorkItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * WorkPauseOut
+         * @description A pause with the person whose it is.
+         */
+        WorkPauseOut: {
+            /** Allowed */
+            allowed: string[];
+            /** Appeal */
+            appeal: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Missed */
+            missed: components["schemas"]["MissedOut"][];
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["PauseState"];
+            /** State Name */
+            state_name: string;
+            street: components["schemas"]["Unit"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * WorkPausePage
+         * @description Pauses of my streets.
+         */
+        WorkPausePage: {
+            /** Items */
+            items: components["schemas"]["WorkPauseOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };

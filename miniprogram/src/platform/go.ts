@@ -21,6 +21,7 @@ export function pageOf(link: { kind: string; id: string } | null | undefined): s
   if (link?.kind === 'certificate') return '/pages/me/certificates'
   if (link?.kind === 'residence') return '/pages/me/residences'
   if (link?.kind === 'household') return '/pages/me/household'
+  if (link?.kind === 'pauses') return '/pages/me/pauses'
   if (link?.kind === 'work_homes') return '/pagesWork/homes/index'
   return ''
 }
