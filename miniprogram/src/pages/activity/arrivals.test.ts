@@ -5,7 +5,9 @@ const id = '01a1ff10-e6e8-7e8d-a4b5-3960b9309b25'
 const code = 'aQ'.repeat(21)
 let kept: Map<string, unknown>
 const store = { get: (key: string) => kept.get(key), set: (key: string, value: unknown) => void kept.set(key, value) }
-beforeEach(() => (kept = new Map()))
+beforeEach(() => {
+  kept = new Map()
+})
 
 it('reads the screen at the door and nothing else', () => {
   expect(readScreen(`https://example.org/h5/#/pages/activity/arrive?id=${id}&code=${code}`)).toEqual({ id, code })
