@@ -8801,7 +8801,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "work_request" | "activity" | "residence" | "household" | "work_homes" | "work_queue" | "pauses";
+            kind: "request" | "work_request" | "activity" | "certificate" | "residence" | "household" | "work_homes" | "work_queue" | "pauses";
         };
         /**
          * ManagedActivity
