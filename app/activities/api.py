@@ -8,19 +8,20 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from app.accounts.auth import auth, current_actor
-from app.activities import campaigns, comers, queries, service, views
+from app.activities import campaigns, comers, finding, own_lists, queries, service, views
 from app.activities.campaigns import CampaignDetail
 from app.activities.schemas import (
     ActivityDetail,
     ActivityPage,
     ActivityQuery,
     MyRegistrationPage,
+    MyRegistrationQuery,
     RegistrationOut,
     SessionQuery,
     SignUpIn,
 )
 from app.core import idempotency
-from app.core.schemas import PageQuery, reply
+from app.core.schemas import reply
 from app.core.unit_of_work import session
 
 bp = APIBlueprint("activities", __name__, tag="活动 Activities")
@@ -31,10 +32,9 @@ bp = APIBlueprint("activities", __name__, tag="活动 Activities")
 @bp.input(ActivityQuery, location="query", arg_name="query")
 @bp.output(ActivityPage)
 def list_activities(query: ActivityQuery) -> Response:
-    """What is coming up, or what has been."""
-    read = queries.upcoming if query.when == "upcoming" else queries.past
-    rows, following = read(session(), cursor=query.cursor, limit=query.limit)
-    shown = views.items(session(), rows, current_actor().account_id)
+    """What is coming up, or what has been, narrowed by time, kind, place, words, places left; or the nearest first."""
+    rows, following = finding.find(session(), query.wanted(), cursor=query.cursor, limit=query.limit)
+    shown = views.items(session(), rows, current_actor().account_id, near=query.point())
     return reply(ActivityPage(items=shown, next_cursor=following))
 
 
@@ -108,11 +108,13 @@ def leave_at_home(registration_id: UUID, attendee_id: UUID) -> Response:
 
 @bp.get("/me/registrations")
 @bp.auth_required(auth)
-@bp.input(PageQuery, location="query", arg_name="query")
+@bp.input(MyRegistrationQuery, location="query", arg_name="query")
 @bp.output(MyRegistrationPage)
-def list_my_registrations(query: PageQuery) -> Response:
-    """What I signed up for, newest first."""
+def list_my_registrations(query: MyRegistrationQuery) -> Response:
+    """What I signed up for: what comes next first, of what is over (and of all) the last one first."""
     account_id = current_actor().account_id
-    rows, following = comers.registrations_of(session(), account_id, cursor=query.cursor, limit=query.limit)
+    rows, following = own_lists.registrations(
+        session(), account_id, query.when, cursor=query.cursor, limit=query.limit
+    )
     shown = views.own(session(), rows, account_id)
     return reply(MyRegistrationPage(items=shown, next_cursor=following))

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.activities.models import (
-    Activity,
     ActivityPlaces,
     ActivitySession,
     Attendance,
@@ -19,8 +18,16 @@ from app.activities.models import (
     Registration,
 )
 from app.activities.states import LIVE, RegistrationState
-from app.core import clock, paging
+from app.core import paging
 from app.core.errors import NotFound
+
+#: What counts first when somebody stands differently in several sessions of one activity.
+_NEARNESS = (
+    RegistrationState.CONFIRMED,
+    RegistrationState.OFFERED,
+    RegistrationState.WAITING,
+    RegistrationState.PENDING,
+)
 
 
 def own(session: Session, activity_id: UUID, account_id: UUID) -> Sequence[Registration]:
@@ -76,21 +83,21 @@ def arrived(session: Session, activity_id: UUID) -> int:
     return session.scalar(came) or 0
 
 
-def registered_ids(session: Session, account_id: UUID, activity_ids: Iterable[UUID]) -> set[UUID]:
-    """In which of these activities somebody holds a place, in one read."""
-    return set(
-        session.scalars(
-            select(Registration.activity_id).where(
-                Registration.account_id == account_id,
-                Registration.activity_id.in_(list(activity_ids)),
-                _confirmed(),
-            )
+def standings(
+    session: Session, account_id: UUID, activity_ids: Iterable[UUID]
+) -> dict[UUID, RegistrationState]:
+    """Where somebody stands in each of these activities, in one read; of several sessions the best."""
+    rows = session.execute(
+        select(Registration.activity_id, Registration.state).where(
+            Registration.account_id == account_id,
+            Registration.activity_id.in_(list(activity_ids)),
+            Registration.state.in_(LIVE),
         )
     )
-
-
-def _confirmed() -> ColumnElement[bool]:
-    return Registration.state == RegistrationState.CONFIRMED
+    found: dict[UUID, RegistrationState] = {}
+    for activity_id, state in rows:
+        found[activity_id] = min(state, found.get(activity_id, state), key=_NEARNESS.index)
+    return found
 
 
 def registrations_in(
@@ -121,7 +128,7 @@ def expected(
     """Who holds a place, each with account and places, in the order they first came."""
     statement = (
         select(Registration)
-        .where(Registration.activity_id == activity_id, _confirmed())
+        .where(Registration.activity_id == activity_id, Registration.state == RegistrationState.CONFIRMED)
         .options(
             joinedload(Registration.account, innerjoin=True), joinedload(Registration.places, innerjoin=True)
         )
@@ -129,21 +136,6 @@ def expected(
     rows, following = paging.page(
         session, statement, [Registration.id], cursor=cursor, limit=limit, newest_first=False
     )
-    return [row[0] for row in rows], following
-
-
-def registrations_of(
-    session: Session, account_id: UUID, *, cursor: str | None, limit: int
-) -> tuple[list[Registration], str | None]:
-    """Somebody's registrations, each with its activity and places, newest first."""
-    statement = (
-        select(Registration)
-        .where(Registration.account_id == account_id)
-        .options(
-            joinedload(Registration.activity, innerjoin=True), joinedload(Registration.places, innerjoin=True)
-        )
-    )
-    rows, following = paging.page(session, statement, [Registration.id], cursor=cursor, limit=limit)
     return [row[0] for row in rows], following
 
 
@@ -249,22 +241,3 @@ def ahead(session: Session, found: Iterable[Registration]) -> dict[UUID, int]:
         .group_by(Registration.id)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def living_in_coming(session: Session, account_id: UUID, *, limit: int) -> Sequence[Registration]:
-    """What somebody holds or waits for that is not over, each with activity and places, the next first."""
-    return session.scalars(
-        select(Registration)
-        .join(Registration.activity)
-        .join(Registration.places)
-        .where(
-            Registration.account_id == account_id,
-            Registration.state.in_(LIVE),
-            Activity.ends_at > clock.now(),
-        )
-        .options(
-            joinedload(Registration.activity, innerjoin=True), joinedload(Registration.places, innerjoin=True)
-        )
-        .order_by(ActivityPlaces.starts_at, Registration.id)
-        .limit(limit)
-    ).all()

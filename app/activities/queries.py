@@ -22,7 +22,7 @@ from app.activities.models import (
     Attendance,
     Registration,
 )
-from app.activities.states import HIDDEN, ON, OVER, ActivityState, RegistrationState
+from app.activities.states import HIDDEN, ON, OVER, ActivityState
 from app.core import clock, paging
 from app.core.errors import NotFound
 from app.org import queries as org
@@ -71,18 +71,6 @@ def activity(session: Session, activity_id: UUID) -> Activity | None:
     return session.get(Activity, activity_id)
 
 
-def upcoming(session: Session, *, cursor: str | None, limit: int) -> tuple[list[Activity], str | None]:
-    """Published activities that are not over, the next one first."""
-    statement = select(Activity).where(_on(), Activity.ends_at > clock.now())
-    return _by_start(session, statement, cursor=cursor, limit=limit, newest_first=False)
-
-
-def past(session: Session, *, cursor: str | None, limit: int) -> tuple[list[Activity], str | None]:
-    """Published activities that are over, the last one first."""
-    statement = select(Activity).where(_published(), Activity.ends_at <= clock.now())
-    return _by_start(session, statement, cursor=cursor, limit=limit, newest_first=True)
-
-
 class Shelf(StrEnum):
     """Where those who hold activities find them."""
 
@@ -123,11 +111,12 @@ def in_review(session: Session, actor: Actor) -> int:
     )
 
 
-def _published() -> ColumnElement[bool]:
+def published() -> ColumnElement[bool]:
+    """The condition "everybody can see it, and it is not called off"."""
     return Activity.state.in_(ON | OVER)
 
 
-def _on() -> ColumnElement[bool]:
+def on() -> ColumnElement[bool]:
     """The condition "people can still come", in words that the indexes of those know."""
     words: BindParameter[str] = bindparam("on", sorted(ON), unique=True, expanding=True, literal_execute=True)
     return Activity.state.in_(words)
@@ -148,7 +137,7 @@ def near(session: Session, unit: OrgUnit | None, limit: int) -> Sequence[Activit
 
     Their own is what ``unit`` and whatever is above or below it holds. Without a unit it is what comes next.
     """
-    statement = select(Activity).where(_on(), Activity.ends_at > clock.now())
+    statement = select(Activity).where(on(), Activity.ends_at > clock.now())
     order: list[ColumnElement[Any]] = [Activity.starts_at.asc(), Activity.id.asc()]
     if unit is not None:
         above = [one.id for one in org.ancestors(session, unit).values()]
@@ -213,19 +202,6 @@ def sessions(session: Session, activity_id: UUID) -> Sequence[ActivitySession]:
     ).all()
 
 
-def upcoming_registrations(session: Session, account_id: UUID, limit: int) -> Sequence[Activity]:
-    """The activities still to come or going on in which somebody holds a place, the next one first."""
-    held = select(Registration.activity_id).where(
-        Registration.account_id == account_id, Registration.state == RegistrationState.CONFIRMED
-    )
-    return session.scalars(
-        select(Activity)
-        .where(Activity.id.in_(held), _on(), Activity.ends_at > clock.now())
-        .order_by(Activity.starts_at, Activity.id)
-        .limit(limit)
-    ).all()
-
-
 @dataclass(frozen=True)
 class ActivityFigures:
     """How many activities were held, how many places in them were taken, and how many people came."""
@@ -239,7 +215,7 @@ def figures(session: Session, paths: list[str], since: datetime) -> ActivityFigu
     """Figures of the published activities at or below ``paths`` that began from ``since`` until now."""
     begun = and_(
         org.within(Activity.unit_id, paths),
-        _published(),
+        published(),
         Activity.starts_at >= since,
         Activity.starts_at <= clock.now(),
     )

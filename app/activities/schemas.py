@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from app.activities.finding import Wanted, When
 from app.activities.models import ActivityKind, Shape
+from app.activities.own_lists import Shelf
 from app.activities.service.holding import MOST_SESSIONS
 from app.activities.states import ActivityState, RegistrationState, Signup
-from app.core.forms import MAX_FIELDS
+from app.core.forms import MAX_FIELDS, FieldOut
+from app.core.geo import Point
 from app.core.schemas import Input, Moment, MomentIn, Output, Page, PageQuery, Query, Text
 from app.org.schemas import Unit
 
@@ -18,10 +21,57 @@ from app.org.schemas import Unit
 Telephone = Annotated[str, StringConstraints(pattern=r"^[0-9+][0-9-]{2,19}$")]
 
 
-class ActivityQuery(PageQuery):
-    """Which activities: still to come or going on, or over."""
+def _point(written: str) -> str:
+    latitude, longitude = (float(part) for part in written.split(","))
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise ValueError("位置不对")
+    return written
 
-    when: Literal["upcoming", "past"] = "upcoming"
+
+class ActivityQuery(PageQuery):
+    """Which activities; everything given must be met, every word must be found.
+
+    ``unit_id`` is who holds it, or whatever is above them. ``free`` asks for places that can be taken now. ``near``
+    is ``latitude,longitude`` and puts the nearest first, among what is not over.
+    """
+
+    when: When = When.UPCOMING
+    kind: ActivityKind | None = None
+    unit_id: UUID | None = None
+    free: bool = False
+    near: (
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^-?\d{1,3}(\.\d{1,10})?,-?\d{1,3}(\.\d{1,10})?$"),
+            AfterValidator(_point),
+        ]
+        | None
+    ) = None
+    search: Annotated[str, Text(1, 40)] | None = None
+
+    @model_validator(mode="after")
+    def _near_is_to_come(self) -> Self:
+        if self.near and self.when is When.PAST:
+            raise ValueError("办过的活动不能按远近排")
+        return self
+
+    def wanted(self) -> Wanted:
+        """The same, as the search takes it."""
+        return Wanted(
+            when=self.when,
+            kind=self.kind,
+            unit_id=self.unit_id,
+            free=self.free,
+            words=self.search,
+            near=self.point(),
+        )
+
+    def point(self) -> Point | None:
+        """Where the person is."""
+        if self.near is None:
+            return None
+        latitude, longitude = self.near.split(",")
+        return float(latitude), float(longitude)
 
 
 class AttendeeOut(Output):
@@ -73,7 +123,11 @@ class SessionOut(Output):
 
 
 class ActivityItem(Output):
-    """An activity in a list; ``registered`` is about the person who asks. A series has the places of all sessions."""
+    """An activity in a list; a series has the places of all sessions.
+
+    ``registered`` (holds a place), ``standing`` (what they have of it) and ``distance`` (metres, when they said where
+    they are) are about the person who asks.
+    """
 
     id: UUID
     title: str
@@ -93,6 +147,8 @@ class ActivityItem(Output):
     state: ActivityState
     signup: Signup
     registered: bool
+    standing: RegistrationState | None
+    distance: int | None
     cover_url: str | None
     points: int
 
@@ -113,7 +169,7 @@ class ActivityDetail(ActivityItem):
     approval: bool
     one_per_household: bool
     asks_birth_year: bool
-    form: list[dict[str, Any]]
+    form: list[FieldOut]
     sessions: list[SessionOut]
     registrations: list[RegistrationOut]
 
@@ -141,15 +197,33 @@ class SignUpIn(Input):
     answers: dict[str, Any] = Field(default_factory=dict, max_length=MAX_FIELDS)
 
 
+class MyRegistrationQuery(PageQuery):
+    """Which of my registrations: I come, I wait, it is over; all without ``when``."""
+
+    when: Shelf | None = None
+
+
+class TimeOut(Output):
+    """One time to come."""
+
+    id: UUID
+    title: str | None
+    place: str | None
+    starts_at: Moment
+    ends_at: Moment
+    cancelled: bool
+
+
 class MyRegistration(Output):
-    """A registration of mine and what it is for."""
+    """A registration of mine, what it is for, and each time to come."""
 
     registration: RegistrationOut
     activity: ActivityItem
+    times: list[TimeOut]
 
 
 class MyRegistrationPage(Page[MyRegistration]):
-    """My registrations, newest first."""
+    """My registrations: what comes next first, of what is over the last one first."""
 
 
 class TimeIn(Input):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from app.activities import absent, comers, queries, service
-from app.activities.models import Activity, PauseState, Registration, Shape, SignupPause
+from app.activities.models import Activity, ActivitySession, PauseState, Registration, Shape, SignupPause
+from app.activities.service import reminding
 from app.activities.states import RegistrationState
 from app.core import clock
 from app.core.outbox import Handler, Payload
@@ -206,6 +209,41 @@ def _words_of_pause(pause: SignupPause, missed: list[str]) -> tuple[str, str]:
     )
 
 
+def remind(payload: Payload) -> None:
+    """Remind everybody who holds a place in a session, each once, with the way to give it back."""
+    session_id = UUID(payload["session_id"])
+    after: UUID | None = None
+    while True:
+        with database().transaction() as session:
+            one = reminding.still_to_come(session, session_id)
+            people = reminding.expected(session, one, after=after, limit=BATCH) if one else []
+            if one is None or not people:
+                return
+            for registration in people:
+                _remind(session, one, registration)
+            after = people[-1].id
+
+
+def _remind(session: Session, one: ActivitySession, registration: Registration) -> None:
+    activity, place = registration.activity, one.place or registration.activity.place
+    tell(
+        session,
+        account_id=registration.account_id,
+        title="您报的活动快开始了",
+        body=(
+            f"“{activity.title}”{_say(one.starts_at)}开始，地点：{place}。到场请出示报名码 {registration.code}。"
+            "来不了的话，点开这里取消，把名额让给邻居。"
+        ),
+        link=Link(kind="activity_leave", id=activity.id),
+        dedup_key=f"{reminding.REMINDER_TOPIC}:{registration.id}:{one.id}",
+        subscription=Subscription(
+            template_key="activity_signup",
+            data={"thing1": activity.title, "time2": _say(one.starts_at), "thing3": place},
+            page=f"pages/activity/index?id={activity.id}&leave=1",
+        ),
+    )
+
+
 def _link(activity: Activity) -> Link:
     return Link(kind="activity", id=activity.id)
 
@@ -223,12 +261,14 @@ HANDLERS: dict[str, Handler] = {
     service.SESSION_OFF_TOPIC: tell_session_off,
     service.APPEAL_TOPIC: check_appeal,
     service.PAUSE_TOPIC: tell_of_pause,
+    reminding.REMINDER_TOPIC: remind,
 }
 
 
 #: Done by the worker process.
 DUTIES = (
     Duty("activities.move_on", timedelta(minutes=1), service.move_on),
+    Duty("activities.remind", timedelta(minutes=5), reminding.begin),
     Duty("activities.offers", timedelta(minutes=1), service.expire_offers),
     Duty("activities.no_shows", timedelta(minutes=10), service.mark_no_shows),
 )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
-from app.activities import audience, comers, queries
+from app.activities import audience, comers, own_lists, queries
 from app.activities.explaining import explanation
 from app.activities.models import (
     ACTIVITY_KIND_NAMES,
@@ -29,6 +29,7 @@ from app.activities.schemas import (
     Registered,
     RegistrationOut,
     SessionOut,
+    TimeOut,
 )
 from app.activities.service import CheckIn, SignUp
 from app.activities.states import (
@@ -43,31 +44,47 @@ from app.activities.times import cancel_until
 from app.core import clock
 from app.core.encryption import mask_phone
 from app.core.errors import NotFound
+from app.core.forms import FieldOut, read_form
+from app.core.geo import Point, metres
 from app.media import queries as media
 from app.org import queries as org
 from app.org.schemas import Unit
 from app.residents import queries as residents
 
 
-def items(session: Session, activities: Sequence[Activity], viewer_id: UUID) -> list[ActivityItem]:
-    """Rows of a list, as the person who looks at it sees them; three reads however long it is."""
+def items(
+    session: Session, activities: Sequence[Activity], viewer_id: UUID, *, near: Point | None = None
+) -> list[ActivityItem]:
+    """Rows of a list, as the person who looks at it from ``near`` sees them; three reads however long it is."""
     ids = [one.id for one in activities]
-    registered = comers.registered_ids(session, viewer_id, ids)
+    standings = comers.standings(session, viewer_id, ids)
     covers = media.photos(session, {one.cover_id for one in activities if one.cover_id}, viewer_id=viewer_id)
     places = queries.places(session, ids)
     return [
         _item(
             one,
             places[one.id],
-            one.id in registered,
-            covers[one.cover_id].url if one.cover_id in covers else None,
+            standing=standings.get(one.id),
+            distance=_distance(one, near),
+            cover_url=covers[one.cover_id].url if one.cover_id in covers else None,
         )
         for one in activities
     ]
 
 
+def _distance(activity: Activity, near: Point | None) -> int | None:
+    if near is None or activity.latitude is None or activity.longitude is None:
+        return None
+    return round(metres((activity.latitude, activity.longitude), near))
+
+
 def _item(
-    activity: Activity, places: Sequence[ActivityPlaces], registered: bool, cover_url: str | None
+    activity: Activity,
+    places: Sequence[ActivityPlaces],
+    *,
+    standing: RegistrationState | None,
+    distance: int | None,
+    cover_url: str | None,
 ) -> ActivityItem:
     return ActivityItem(
         id=activity.id,
@@ -87,7 +104,9 @@ def _item(
         waiting=sum(one.waiting for one in places),
         state=activity.state,
         signup=signup_of(activity, places),
-        registered=registered,
+        registered=standing is RegistrationState.CONFIRMED,
+        standing=standing,
+        distance=distance,
         cover_url=cover_url,
         points=activity.points,
     )
@@ -109,7 +128,7 @@ def detail(session: Session, activity: Activity, viewer_id: UUID) -> ActivityDet
         approval=activity.approval,
         one_per_household=activity.one_per_household,
         asks_birth_year=activity.min_age is not None or activity.max_age is not None,
-        form=activity.form,
+        form=[FieldOut.model_validate(one) for one in read_form(activity.form)],
         sessions=_sessions(activity, queries.sessions(session, activity.id), places),
         registrations=registrations(session, [(activity, one) for one in own]),
     )
@@ -246,10 +265,24 @@ def own(session: Session, found: Sequence[Registration], account_id: UUID) -> li
     """Somebody's own registrations with what each is for."""
     activities = items(session, [one.activity for one in found], account_id)
     shown = registrations(session, [(one.activity, one) for one in found])
+    times = own_lists.times(session, found)
     return [
-        MyRegistration(registration=registration, activity=activity)
+        MyRegistration(
+            registration=registration, activity=activity, times=[_time(one) for one in times[registration.id]]
+        )
         for registration, activity in zip(shown, activities, strict=True)
     ]
+
+
+def _time(one: ActivitySession) -> TimeOut:
+    return TimeOut(
+        id=one.id,
+        title=one.title,
+        place=one.place,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        cancelled=one.cancelled_at is not None,
+    )
 
 
 def one_registration(session: Session, registration_id: UUID) -> RegistrationOut:

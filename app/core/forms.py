@@ -16,7 +16,7 @@ import orjson
 from pydantic import Field, StringConstraints, model_validator
 
 from app.core.errors import FieldError, Invalid
-from app.core.schemas import Input, Text
+from app.core.schemas import Input, Output, Text
 
 MAX_FIELDS = 12
 MAX_CHOICES = 20
@@ -69,6 +69,17 @@ class FormField(Input):
 
 
 Form = tuple[FormField, ...]
+
+
+class FieldOut(Output):
+    """One question, as it is put to somebody."""
+
+    key: str
+    label: str
+    kind: FieldKind
+    required: bool
+    choices: list[str]
+    hint: str
 
 
 def read_form(stored: Sequence[Mapping[str, Any]]) -> Form:

@@ -84,7 +84,7 @@ def encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
 
 
-def decode(cursor: str, keys: Sequence[Key]) -> tuple[Any, ...]:
+def decode(cursor: str, keys: Sequence[Key | ColumnElement[Any]]) -> tuple[Any, ...]:
     """The values in a cursor, of the types of ``keys``; raises BadRequest (``bad_cursor``)."""
     try:
         raw = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
@@ -93,7 +93,7 @@ def decode(cursor: str, keys: Sequence[Key]) -> tuple[Any, ...]:
         raise BadRequest("bad_cursor", "这一页已经失效，请从头刷新。") from error
 
 
-def _typed(value: Any, key: Key) -> Any:
+def _typed(value: Any, key: Key | ColumnElement[Any]) -> Any:
     wanted = key.type.python_type
     if wanted is datetime:
         moment = datetime.fromisoformat(value)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from apiflask import APIBlueprint
 from flask import Response, current_app
 
@@ -9,8 +12,10 @@ from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.auth import auth, current_actor
 from app.accounts.consents import PRIVACY
+from app.activities import own_lists
 from app.activities import queries as activities
 from app.activities import views as activity_views
+from app.activities.states import RegistrationState
 from app.core import clock
 from app.core.schemas import reply
 from app.core.unit_of_work import session
@@ -25,6 +30,9 @@ from app.points import queries as points
 from app.requests import queries as requests
 from app.requests import views as request_views
 from app.triage.dangers import DANGERS
+
+if TYPE_CHECKING:
+    from app.activities.models import Registration
 
 bp = APIBlueprint("home", __name__, tag="首页 Home")
 
@@ -82,19 +90,39 @@ def _community(actor: Actor) -> OrgUnit | None:
 
 
 def _waiting(actor: Actor) -> list[Waiting]:
+    """Offers to confirm first, because they run out; then open requests; then what is coming."""
     open_requests = requests.waiting_for(session(), actor.account_id, limit=WAITING)
-    found = [
+    reported = [
         Waiting(kind="request", id=item.id, title=item.title, next_step=item.next_step, due_at=item.due_at)
         for item in request_views.own_items(session(), actor, open_requests)
     ]
-    joined = activities.upcoming_registrations(session(), actor.account_id, WAITING)
-    return found + [
-        Waiting(
-            kind="activity",
-            id=activity.id,
-            title=activity.title,
-            next_step=f"{clock.say(activity.starts_at)} 在{activity.place}，记得来",
-            due_at=activity.starts_at,
-        )
-        for activity in joined
+    joined = own_lists.next_ones(session(), actor.account_id, WAITING)
+    times = own_lists.times(session(), joined)
+    offers = [_offer(one) for one in joined if one.state is RegistrationState.OFFERED]
+    coming = [
+        _coming(one, own_lists.next_time(times[one.id], one.places.starts_at))
+        for one in joined
+        if one.state is not RegistrationState.OFFERED
     ]
+    return offers + reported + coming
+
+
+def _offer(one: Registration) -> Waiting:
+    until = one.offer_expires_at or one.places.starts_at
+    return Waiting(
+        kind="offer",
+        id=one.activity_id,
+        title=one.activity.title,
+        next_step=f"有空位了，请在{clock.say(until)}前确认",
+        due_at=until,
+    )
+
+
+def _coming(one: Registration, starts_at: datetime) -> Waiting:
+    return Waiting(
+        kind="activity",
+        id=one.activity_id,
+        title=one.activity.title,
+        next_step=f"{clock.say(starts_at)} 在{one.activity.place}，记得来",
+        due_at=starts_at,
+    )

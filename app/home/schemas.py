@@ -41,9 +41,9 @@ class AppConfig(Output):
 
 
 class Waiting(Output):
-    """Something that waits for the resident, or that they wait for."""
+    """Something that waits for the resident, or that they wait for; an offer is a freed place of an activity."""
 
-    kind: Literal["request", "activity"]
+    kind: Literal["offer", "request", "activity"]
     id: UUID
     title: str
     next_step: str

@@ -9,22 +9,13 @@ from pydantic import Field
 
 from app.core.schemas import Input, Items, Moment, Output, Page
 from app.messages.models import Message
+from app.messages.service import LinkKind
 
 
 class LinkOut(Output):
     """What a message leads to."""
 
-    kind: Literal[
-        "request",
-        "work_request",
-        "activity",
-        "certificate",
-        "residence",
-        "household",
-        "work_homes",
-        "work_queue",
-        "pauses",
-    ]
+    kind: LinkKind
     id: UUID
 
 

@@ -23,21 +23,26 @@ TEMPLATES = {
 }
 
 
+#: The page of the app that a message opens; ``activity_leave`` asks there whether to give the place back.
+LinkKind = Literal[
+    "request",
+    "work_request",
+    "activity",
+    "activity_leave",
+    "certificate",
+    "residence",
+    "household",
+    "pauses",
+    "work_homes",
+    "work_queue",
+]
+
+
 @dataclass(frozen=True)
 class Link:
     """What a message leads to."""
 
-    kind: Literal[
-        "request",
-        "work_request",
-        "activity",
-        "certificate",
-        "residence",
-        "household",
-        "work_homes",
-        "work_queue",
-        "pauses",
-    ]
+    kind: LinkKind
     id: UUID
 
 

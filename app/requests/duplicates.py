@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.core.errors import NotFound
+from app.core.geo import Point, metres
 from app.core.screening import Screening
 from app.org import queries as org
 from app.org.models import PLACES, OrgUnit, UnitKind
 from app.requests.access import visible_to
-from app.requests.likeness import FARTHER, NEAR_METRES, Point, Rarity, best, metres, telling
+from app.requests.likeness import FARTHER, NEAR_METRES, Rarity, best, telling
 from app.requests.models import RequestSupporter, ServiceRequest, Visibility, is_open, is_public
 
 LOOKED_AT = 200

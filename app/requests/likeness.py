@@ -19,8 +19,6 @@ NEAR_METRES = 500
 #: What likeness in words is worth when the two are not near each other.
 FARTHER = 0.6
 
-_EARTH_METRES = 6_371_000
-
 #: Characters that only hold a sentence together; a pair with one of them says nothing of the matter.
 _HOLLOW = frozenset("的了是我们你您他她它在也就都这那什么请被和与及对为很吗呢吧啊呀")
 #: Words of nearly every message to an office.
@@ -178,16 +176,6 @@ class Rarity:
 
     def _sum(self, some: frozenset[str]) -> float:
         return math.fsum(self._squares[pair] for pair in some)
-
-
-Point = tuple[float, float]
-
-
-def metres(one: Point, other: Point) -> float:
-    """The way between two points (latitude, longitude in degrees) as the crow flies."""
-    (lat, lon), (lat2, lon2) = (tuple(map(math.radians, point)) for point in (one, other))
-    half = math.sin((lat2 - lat) / 2) ** 2 + math.cos(lat) * math.cos(lat2) * math.sin((lon2 - lon) / 2) ** 2
-    return 2 * _EARTH_METRES * math.asin(math.sqrt(half))
 
 
 def best(scores: Sequence[float], limit: int) -> list[int]:

@@ -13,7 +13,7 @@ from app.accounts.actor import Actor
 from app.accounts.views import residence_line
 from app.core import clock
 from app.core.encryption import mask_name, mask_phone
-from app.core.forms import read_answers
+from app.core.forms import FieldOut, read_answers
 from app.core.screening import Screening
 from app.media import queries as media
 from app.org import queries as org
@@ -24,7 +24,7 @@ from app.requests.behalf import on_behalf
 from app.requests.conditions import hindrance
 from app.requests.models import CHANNEL_NAMES, KIND_NAMES, RequestEvent, ServiceRequest
 from app.requests.schemas.resident import AnswerOut, EventOut, RatingOut, RequestDetail, RequestItem
-from app.requests.schemas.types import FieldOut, ServiceTypeOut
+from app.requests.schemas.types import ServiceTypeOut
 from app.requests.schemas.work import Reporter, WorkDetail, WorkItem
 from app.requests.states import PAUSED_STATES, REPORTER, REQUEST_STATES, STATE_NAMES, State
 from app.requests.types import reading

@@ -108,6 +108,8 @@ const activityItem = {
   state: 'published',
   signup: 'open',
   registered: true,
+  standing: 'confirmed',
+  distance: null,
   cover_url: null,
   points: 10,
 }
@@ -131,7 +133,7 @@ const registration = {
 const activityDetail = {
   ...activityItem,
   summary: '做一条围巾',
-  description: '自带白色旧衣',
+  description: '<p>自带白色旧衣</p>',
   organiser: community,
   contact_phone: '0352-5550100',
   audience: [],
@@ -213,7 +215,11 @@ const ANSWERS = {
   'GET /activities/*': activityDetail,
   'GET /activities/*/ratings': { ...page({ id: 'rating-1', name: '任**', stars: 5, comment: '老师讲得细', at: at(-3) }), count: 1, average: 5, mine: null, may_rate: true, rate_until: at(700) },
   'GET /activities/*/album': { ...page({ id: 'album-photo-1', photo, mine: true, waiting: true, at: at(-3) }), may_add: 8 },
-  'GET /me/registrations': page({ registration, activity: activityItem }),
+  'GET /me/registrations': page({
+    registration,
+    activity: activityItem,
+    times: [{ id: 'time-1', title: null, place: null, starts_at: at(48), ends_at: at(50), cancelled: false }],
+  }),
   'GET /me/pauses': {
     items: [{
       id: 'pause-1', street: community, since: at(-24), until: at(600), state: 'in_force', state_name: '暂停中',

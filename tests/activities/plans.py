@@ -84,3 +84,13 @@ def set_taken(session: Session, activity_id: UUID, taken: int) -> None:
         .values(taken=taken)
         .execution_options(synchronize_session=False)
     )
+
+
+def days_on(count: float) -> dict[str, Any]:
+    """The times of an activity that begins in so many days."""
+    starts_at = clock.now() + timedelta(days=count)
+    return {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
+
+
+def titles(activities: Any) -> list[str]:
+    return [activity.title for activity in activities]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import astuple
 from datetime import timedelta
 from typing import Any
@@ -18,50 +17,8 @@ from app.core import clock
 from app.core.database import Database
 from app.core.screening import Screening
 from app.media.models import Media
-from tests.activities.plans import drafted, published, set_taken
+from tests.activities.plans import days_on, drafted, published, set_taken, titles
 from tests.world import World
-
-
-def days_on(count: float) -> dict[str, Any]:
-    """The times of an activity that begins in so many days."""
-    starts_at = clock.now() + timedelta(days=count)
-    return {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
-
-
-def titles(activities: Any) -> list[str]:
-    return [activity.title for activity in activities]
-
-
-def test_what_is_coming_up_and_what_has_been(session: Session, world: World, organiser: Actor) -> None:
-    for count, title in [(4, "第二场"), (3, "第一场"), (5, "第三场")]:
-        published(session, organiser, world.compound, title=title, **days_on(count))
-    drafted(session, organiser, world.compound, title="草稿")
-    service.cancel_activity(session, organiser, published(session, organiser, world.compound, title="取消"))
-    assert titles(queries.upcoming(session, cursor=None, limit=9)[0]) == ["第一场", "第二场", "第三场"]
-    assert queries.past(session, cursor=None, limit=9)[0] == []
-    with clock.at(clock.now() + timedelta(days=4, hours=1)):
-        assert titles(queries.upcoming(session, cursor=None, limit=9)[0]) == ["第二场", "第三场"]
-    with clock.at(clock.now() + timedelta(days=9)):
-        assert titles(queries.past(session, cursor=None, limit=9)[0]) == ["第三场", "第二场", "第一场"]
-
-
-@pytest.mark.parametrize(("read", "later"), [(queries.upcoming, 0), (queries.past, 9)])
-def test_pages_go_through_everything_once(
-    session: Session, world: World, organiser: Actor, read: Callable[..., Any], later: int
-) -> None:
-    """Two of them begin at the same moment, which a cursor of the time alone would lose."""
-    together = days_on(3)
-    made = {published(session, organiser, world.compound, **together).id for _ in range(3)}
-    made |= {published(session, organiser, world.compound, **days_on(4)).id for _ in range(2)}
-    seen: list[Any] = []
-    cursor = None
-    with clock.at(clock.now() + timedelta(days=later)):
-        for _ in range(3):
-            page, cursor = read(session, cursor=cursor, limit=2)
-            seen += [activity.id for activity in page]
-    assert cursor is None
-    assert len(seen) == 5
-    assert set(seen) == made
 
 
 def test_managers_list_all_that_is_theirs(world: World, organiser: Actor, db: Database) -> None:
@@ -93,22 +50,6 @@ def test_near_is_ones_own_first_then_the_street(world: World, organiser: Actor, 
         assert titles(queries.near(session, world.community, 9)) == ["社区的", "小区的", "街道的", "邻社区的"]
         assert titles(queries.near(session, world.sibling_community, 2)) == ["邻社区的", "街道的"]
         assert titles(queries.near(session, None, 2)) == ["外街道的", "邻社区的"]
-
-
-def test_ones_next_activities(session: Session, world: World, organiser: Actor) -> None:
-    later = published(session, organiser, world.compound, title="后面", **days_on(4))
-    sooner = published(session, organiser, world.compound, title="前面", **days_on(3))
-    left = published(session, organiser, world.compound, title="退了", **days_on(3))
-    off = published(session, organiser, world.compound, title="取消", **days_on(3))
-    for activity in (later, sooner, left, off):
-        service.sign_up(session, activity.id, world.resident.id)
-    service.cancel(session, left.id, world.resident.id)
-    service.cancel_activity(session, organiser, off)
-    published(session, organiser, world.compound, title="没报")
-    assert titles(queries.upcoming_registrations(session, world.resident.id, 9)) == ["前面", "后面"]
-    assert titles(queries.upcoming_registrations(session, world.resident.id, 1)) == ["前面"]
-    with clock.at(sooner.ends_at):
-        assert titles(queries.upcoming_registrations(session, world.resident.id, 9)) == ["后面"]
 
 
 def test_figures_count_what_was_held(session: Session, world: World, organiser: Actor) -> None:
@@ -191,8 +132,11 @@ def crowd(world: World, organiser: Actor, db: Database) -> list[Activity]:
     [
         # The log-in and the list, who is registered, the covers, the places.
         ("resident", "/activities", 5),
-        # The same, who else comes and who was there, what they are called.
-        ("resident", "/me/registrations", 9),
+        # Nearest first, in a place: the unit too.
+        ("resident", "/activities?near=40.08,113.3&unit_id={unit}&when=month&search=讲座&free=true", 6),
+        # The same, who else comes and who was there, what they are called, when each takes place.
+        ("resident", "/me/registrations", 10),
+        ("resident", "/me/registrations?when=coming", 10),
         ("worker", "/work/activities", 5),
         # The log-in, the activity within reach, the registrations, who else comes and was there, what they are called.
         ("worker", "/work/activities/{id}/registrations", 7),
@@ -208,10 +152,11 @@ def test_lists_read_no_row_by_itself(
     reads: int,
 ) -> None:
     phone = client_for(getattr(world, who))
-    address = f"/api/v1{path.format(id=crowd[0].id)}"
+    address = f"/api/v1{path.format(id=crowd[0].id, unit=world.street.id)}"
+    address += "&" if "?" in address else "?"
     for limit in (1, 10):
         query_counter()
-        page = phone.get(f"{address}?limit={limit}").json
+        page = phone.get(f"{address}limit={limit}").json
         assert query_counter() == reads
         assert len(page["items"]) == min(limit, 2 if "registrations" in path and who == "worker" else 10)
 

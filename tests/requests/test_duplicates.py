@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from app.accounts import homes
 from app.core.database import Database
+from app.core.geo import metres
 from app.core.screening import Screening
 from app.messages.models import Message
 from app.requests import duplicates, service
-from app.requests.likeness import ALIKE, Rarity, metres, telling
+from app.requests.likeness import ALIKE, Rarity, telling
 from app.requests.masking import masked
 from app.requests.models import Publication, RequestSupporter, ServiceRequest, Visibility
 from app.requests.states import State

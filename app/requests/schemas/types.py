@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.core.forms import FieldKind
+from app.core.forms import FieldOut
 from app.core.schemas import Items, Output, Query
 from app.requests.clocks import ClockMode
 from app.requests.models import Urgency
-
-
-class FieldOut(Output):
-    """One question of a category's form."""
-
-    key: str
-    label: str
-    kind: FieldKind
-    required: bool
-    choices: list[str]
-    hint: str
 
 
 class ServiceTypeQuery(Query):

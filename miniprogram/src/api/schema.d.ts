@@ -11,13 +11,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is coming up, or what has been. */
+        /** What is coming up, or what has been, narrowed by time, kind, place, words, places left; or the nearest first. */
         get: {
             parameters: {
                 query?: {
                     cursor?: string | null;
                     limit?: number;
-                    when?: "upcoming" | "past";
+                    when?: components["schemas"]["When"];
+                    kind?: components["schemas"]["ActivityKind"] | null;
+                    unit_id?: string | null;
+                    free?: boolean;
+                    near?: string | null;
+                    search?: string | null;
                 };
                 header?: never;
                 path?: never;
@@ -1754,12 +1759,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What I signed up for, newest first. */
+        /** What I signed up for: what comes next first, of what is over (and of all) the last one first. */
         get: {
             parameters: {
                 query?: {
                     cursor?: string | null;
                     limit?: number;
+                    when?: components["schemas"]["Shelf"] | null;
                 };
                 header?: never;
                 path?: never;
@@ -7277,15 +7283,15 @@ export interface components {
             cover_url: string | null;
             /** Description */
             description: string;
+            /** Distance */
+            distance: number | null;
             /**
              * Ends At
              * Format: date-time
              */
             ends_at: string;
             /** Form */
-            form: {
-                [key: string]: unknown;
-            }[];
+            form: components["schemas"]["FieldOut"][];
             /**
              * Id
              * Format: uuid
@@ -7325,6 +7331,7 @@ export interface components {
              * Format: date-time
              */
             signup_opens_at: string;
+            standing: components["schemas"]["RegistrationState"] | null;
             /**
              * Starts At
              * Format: date-time
@@ -7470,13 +7477,18 @@ export interface components {
         };
         /**
          * ActivityItem
-         * @description An activity in a list; ``registered`` is about the person who asks. A series has the places of all sessions.
+         * @description An activity in a list; a series has the places of all sessions.
+         *
+         *     ``registered`` (holds a place), ``standing`` (what they have of it) and ``distance`` (metres, when they said where
+         *     they are) are about the person who asks.
          */
         ActivityItem: {
             /** Capacity */
             capacity: number;
             /** Cover Url */
             cover_url: string | null;
+            /** Distance */
+            distance: number | null;
             /**
              * Ends At
              * Format: date-time
@@ -7514,6 +7526,7 @@ export interface components {
              * Format: date-time
              */
             signup_opens_at: string;
+            standing: components["schemas"]["RegistrationState"] | null;
             /**
              * Starts At
              * Format: date-time
@@ -8438,7 +8451,7 @@ export interface components {
         FieldKind: "text" | "choice" | "number" | "date" | "photo";
         /**
          * FieldOut
-         * @description One question of a category's form.
+         * @description One question, as it is put to somebody.
          */
         FieldOut: {
             /** Choices */
@@ -8801,7 +8814,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "work_request" | "activity" | "certificate" | "residence" | "household" | "work_homes" | "work_queue" | "pauses";
+            kind: "request" | "work_request" | "activity" | "activity_leave" | "certificate" | "residence" | "household" | "pauses" | "work_homes" | "work_queue";
         };
         /**
          * ManagedActivity
@@ -8834,15 +8847,15 @@ export interface components {
             cover_url: string | null;
             /** Description */
             description: string;
+            /** Distance */
+            distance: number | null;
             /**
              * Ends At
              * Format: date-time
              */
             ends_at: string;
             /** Form */
-            form: {
-                [key: string]: unknown;
-            }[];
+            form: components["schemas"]["FieldOut"][];
             /**
              * Id
              * Format: uuid
@@ -8892,6 +8905,7 @@ export interface components {
              * Format: date-time
              */
             signup_opens_at: string;
+            standing: components["schemas"]["RegistrationState"] | null;
             /**
              * Starts At
              * Format: date-time
@@ -9096,15 +9110,17 @@ export interface components {
         };
         /**
          * MyRegistration
-         * @description A registration of mine and what it is for.
+         * @description A registration of mine, what it is for, and each time to come.
          */
         MyRegistration: {
             activity: components["schemas"]["ActivityItem"];
             registration: components["schemas"]["RegistrationOut"];
+            /** Times */
+            times: components["schemas"]["TimeOut"][];
         };
         /**
          * MyRegistrationPage
-         * @description My registrations, newest first.
+         * @description My registrations: what comes next first, of what is over the last one first.
          */
         MyRegistrationPage: {
             /** Items */
@@ -10205,6 +10221,12 @@ export interface components {
             left: number;
         };
         /**
+         * Shelf
+         * @description Where somebody finds what they signed up for.
+         * @enum {string}
+         */
+        Shelf: "coming" | "waiting" | "past";
+        /**
          * SignUpIn
          * @description Who wants to come, to which session of a series, and the answers to what the organiser asks.
          */
@@ -10581,6 +10603,33 @@ export interface components {
             title?: string | null;
         };
         /**
+         * TimeOut
+         * @description One time to come.
+         */
+        TimeOut: {
+            /** Cancelled */
+            cancelled: boolean;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Place */
+            place: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Title */
+            title: string | null;
+        };
+        /**
          * TransferIn
          * @description Which unit it is handed to, and why.
          */
@@ -10686,7 +10735,7 @@ export interface components {
         };
         /**
          * Waiting
-         * @description Something that waits for the resident, or that they wait for.
+         * @description Something that waits for the resident, or that they wait for; an offer is a freed place of an activity.
          */
         Waiting: {
             /** Due At */
@@ -10700,7 +10749,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "activity";
+            kind: "offer" | "request" | "activity";
             /** Next Step */
             next_step: string;
             /** Title */
@@ -10720,6 +10769,12 @@ export interface components {
             /** Code */
             code: string;
         };
+        /**
+         * When
+         * @description When it takes place; all but the last mean what is still to come or going on.
+         * @enum {string}
+         */
+        When: "upcoming" | "today" | "week" | "weekend" | "month" | "past";
         /**
          * WordsIn
          * @description What to change before the street publishes it.

@@ -1,4 +1,4 @@
-import type { Answer, Body } from './routes'
+import type { Answer, Body, Query } from './routes'
 
 /** Names for what the API answers; each is read from the generated description. */
 export type AppConfig = Answer<'get', '/config'>
@@ -47,9 +47,13 @@ export type Reveal = Body<'post', '/work/requests/{request_id}/reveal'>
 
 export type ActivityItem = Answer<'get', '/activities'>['items'][number]
 export type ActivityDetail = Answer<'get', '/activities/{activity_id}'>
+export type ActivitySession = ActivityDetail['sessions'][number]
+export type Registration = ActivityDetail['registrations'][number]
+export type SignUp = Body<'post', '/activities/{activity_id}/registration'>
 export type NewActivity = Body<'post', '/work/activities'>
 export type ManagedActivity = Answer<'get', '/work/activities/{activity_id}'>
 export type Guest = Answer<'get', '/work/activities/{activity_id}/people'>['items'][number]
 export type MyRegistration = Answer<'get', '/me/registrations'>['items'][number]
 export type Attendee = Answer<'get', '/work/activities/{activity_id}/registrations'>['items'][number]
+export type ActivityQuery = NonNullable<Query<'get', '/activities'>>
 export type PointsEntry = Answer<'get', '/points/entries'>['items'][number]

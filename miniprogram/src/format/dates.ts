@@ -45,6 +45,15 @@ export function span(from: string, to: string, now = serverNow()): string {
   return a.dayNumber === b.dayNumber ? `${start}–${b.time}` : `${start} 至 ${moment(to, now)}`
 }
 
+/** The name of a day above what takes place on it: `明天 周六`, `11月28日 周六`. */
+export const dayHeading = (iso: string, now = serverNow()): string => `${dayName(iso, now)} ${wall(Date.parse(iso)).weekday}`
+
+/** The hours alone: `09:00–11:00`, with the day of the end when that is another one. */
+export function hours(from: string, to: string, now = serverNow()): string {
+  const [a, b] = [wall(Date.parse(from)), wall(Date.parse(to))]
+  return `${a.time}–${a.dayNumber === b.dayNumber ? b.time : moment(to, now)}`
+}
+
 /** A deadline: `今天 18:00 前`, or how long it is overdue. */
 export function deadline(iso: string, now = serverNow()): string {
   const late = now - Date.parse(iso)

@@ -1,4 +1,4 @@
-import type { NewMember, RejectReason, RequestKind, Reveal, TurnDownReason } from '@/api/types'
+import type { ActivityQuery, NewMember, RejectReason, RequestKind, Reveal, TurnDownReason } from '@/api/types'
 
 /** What a person can bring to us; the first is what most people come for. */
 export const KINDS: { kind: RequestKind; name: string; icon: string; ask: string }[] = [
@@ -59,3 +59,27 @@ export function stateTone(state: string): 'blue' | 'amber' | 'green' | 'grey' {
 
 /** What the sign-up button of an activity can say in a list. */
 export const SIGNUP_NAMES = { not_open: '还没开始报名', open: '报名中', full: '名额已满', closed: '报名已结束' }
+
+/** What somebody has of an activity, on a card. */
+export const STANDINGS = {
+  confirmed: { tone: 'green', name: '已报名' },
+  offered: { tone: 'amber', name: '有空位，等您确认' },
+  waiting: { tone: 'blue', name: '排队中' },
+  pending: { tone: 'blue', name: '等审核' },
+} as const
+
+/** The kinds of activities, as people pick them. */
+export const ACTIVITY_KINDS: { kind: NonNullable<ActivityQuery['kind']>; name: string }[] = [
+  { kind: 'lecture', name: '讲座' },
+  { kind: 'course', name: '课程' },
+  { kind: 'show', name: '演出' },
+  { kind: 'sport', name: '健身' },
+  { kind: 'volunteering', name: '志愿服务' },
+  { kind: 'health', name: '义诊便民' },
+  { kind: 'festival', name: '节庆' },
+  { kind: 'children', name: '亲子' },
+]
+
+/** How far it is, as people say it: `180 米`, `2.4 公里`. */
+export const distanceName = (metres: number): string =>
+  metres < 1000 ? `${Math.max(10, Math.round(metres / 10) * 10)} 米` : `${(metres / 1000).toFixed(metres < 9950 ? 1 : 0)} 公里`

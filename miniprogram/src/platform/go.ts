@@ -17,7 +17,8 @@ export function pageOf(link: { kind: string; id: string } | null | undefined): s
   if (link?.kind === 'request') return `/pages/request/index?id=${link.id}`
   if (link?.kind === 'work_request') return `/pagesWork/request/index?id=${link.id}`
   if (link?.kind === 'work_queue') return '/pagesWork/queue/index?filter=mine'
-  if (link?.kind === 'activity') return `/pages/activity/index?id=${link.id}`
+  if (link?.kind === 'activity' || link?.kind === 'offer') return `/pages/activity/index?id=${link.id}`
+  if (link?.kind === 'activity_leave') return `/pages/activity/index?id=${link.id}&leave=1`
   if (link?.kind === 'certificate') return '/pages/me/certificates'
   if (link?.kind === 'residence') return '/pages/me/residences'
   if (link?.kind === 'household') return '/pages/me/household'

@@ -50,3 +50,19 @@ way = {
 
 /** Marking a point, as this platform can. `pick` gives null when the person would rather not. */
 export const pointWay = way
+
+/** Roughly where the person is, to put what is near first; asked only when they tap for it. Null when they would rather not. */
+export function whereAmI(): Promise<{ latitude: number; longitude: number } | null> {
+  // #ifdef MP-WEIXIN
+  return new Promise((resolve) =>
+    uni.getFuzzyLocation({
+      type: 'gcj02',
+      success: ({ latitude, longitude }: { latitude: number; longitude: number }) => resolve({ latitude, longitude }),
+      fail: () => resolve(null),
+    }),
+  )
+  // #endif
+  // #ifdef H5
+  return way.pick()
+  // #endif
+}

@@ -1,5 +1,5 @@
-import { type Answers, toAnswers, wrongAnswer } from './answers'
 import type { FormField, NewRequest, RequestKind } from '@/api/types'
+import { type Answers, toAnswers, wrongAnswer } from '@/format/answers'
 import type { PickedUnit } from '@/format/units'
 import type { Point } from '@/platform/place'
 import type { PhotoInHand } from '@/uploads/uploads'
