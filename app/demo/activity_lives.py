@@ -88,6 +88,8 @@ class ActivityLives:
             summary=plan.summary,
             description=plan.description,
             place=plan.place,
+            latitude=self._town.units[plan.unit].latitude,
+            longitude=self._town.units[plan.unit].longitude,
             starts_at=event.starts_at,
             ends_at=event.starts_at + timedelta(hours=plan.hours),
             signup_opens_at=event.opens_at,
