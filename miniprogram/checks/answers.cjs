@@ -220,6 +220,9 @@ const ANSWERS = {
     activity: activityItem,
     times: [{ id: 'time-1', title: null, place: null, starts_at: at(48), ends_at: at(50), cancelled: false }],
   }),
+  'POST /activities/*/arrivals': {
+    way: 'in', session_id: 'session-1', title: '手工扎染', at: at(0), names: ['任秀兰'], points: 10, repeated: false, late: false,
+  },
   'GET /me/pauses': {
     items: [{
       id: 'pause-1', street: community, since: at(-24), until: at(600), state: 'in_force', state_name: '暂停中',
