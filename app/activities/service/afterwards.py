@@ -176,7 +176,7 @@ def decide_photo(session: Session, actor: Actor, activity: Activity, photo_id: U
     )
     session.refresh(photo)
     if changed:
-        note(session, actor, activity, f"activity.photo_{state.value}")
+        note(session, actor, activity, "activity.photo_shown" if shown else "activity.photo_hidden")
 
 
 def keep_report(
