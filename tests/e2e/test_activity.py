@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, OpenPage
 from tests.e2e.test_main_job import enter_console
+from tests.e2e.test_waiting_list import ask_for_a_place
 
 pytestmark = pytest.mark.e2e
 
 RESIDENT = "demo-resident-002"
 TITLE = "包粽子，送老人"
+
+
+def points_of(phone: Page) -> int:
+    """What the points page says somebody has, once it has been told."""
+    shown = phone.locator(".t-number, .balance").first
+    expect(shown).to_have_text(re.compile(r"^\d+$"))
+    return int(shown.inner_text())
 
 
 def test_published_signed_up_checked_in_and_paid(open_page: OpenPage) -> None:
@@ -32,10 +40,10 @@ def test_published_signed_up_checked_in_and_paid(open_page: OpenPage) -> None:
     phone.goto(f"/h5/#/pages/login/index?as={RESIDENT}")
     phone.get_by_text("我要反映").first.wait_for()
     phone.goto("/h5/#/pages/me/points")
-    balance = int(phone.locator(".t-number, .balance").first.inner_text())
+    balance = points_of(phone)
     phone.goto("/h5/#/pages/activities/index")
     phone.get_by_text(TITLE).first.click()
-    phone.get_by_text(re.compile("^我要报名|^报名")).last.click()
+    ask_for_a_place(phone, "我要报名")
     code = phone.get_by_text(re.compile(r"^[A-Z0-9]{6,8}$")).first
     expect(code).to_be_visible()
 
@@ -54,4 +62,4 @@ def test_published_signed_up_checked_in_and_paid(open_page: OpenPage) -> None:
     phone.goto("/h5/#/pages/me/points")
     phone.reload()
     expect(phone.get_by_text(f"参加活动：{TITLE}")).to_be_visible()
-    assert int(phone.locator(".t-number, .balance").first.inner_text()) == balance + 8
+    assert points_of(phone) == balance + 8
