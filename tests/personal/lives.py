@@ -29,11 +29,13 @@ from app.accounts.passwords import set_password
 from app.accounts.roles import Role
 from app.activities import service as activities
 from app.activities.models import NoShow, SignupPause
+from app.activities.models.after import ActivityPhoto, ActivityRating, PhotoState
 from app.certificates import service as certificates
 from app.certificates.kinds import CertificateKind
 from app.core import clock
 from app.core.ids import new_id
 from app.core.screening import Screening
+from app.media.models import Media
 from app.points import service as points
 from app.requests import service as requests
 from app.requests.models import Kind, RequestSupporter, ServiceRequest
@@ -183,6 +185,29 @@ def _take_part(app: Flask, world: World, someone: Account) -> None:
                 street_id=world.street.id,
                 no_show_id=absence.id,
                 until=clock.now() + timedelta(days=30),
+            )
+        )
+        session.add(
+            ActivityRating(
+                activity_id=activity.id,
+                registration_id=held.id,
+                street_id=world.street.id,
+                account_id=someone.id,
+                stars=5,
+                comment="好看",
+                screening=Screening.PASSED,
+            )
+        )
+        session.add(
+            ActivityPhoto(
+                activity_id=activity.id,
+                street_id=world.street.id,
+                media_id=session.scalars(
+                    select(Media.id).where(Media.owner_id == someone.id, Media.street_id.is_not(None))
+                ).first(),
+                account_id=someone.id,
+                number=1,
+                state=PhotoState.SHOWN,
             )
         )
         certificates.issue(

@@ -112,7 +112,7 @@ def test_an_error_of_a_part_goes_to_the_notice(world: World, console_client: Con
     ("who", "labels"),
     [
         ("worker", ["诉求", "人手", "活动", "证书", "住户", "看板"]),
-        ("street", ["诉求", "人手", "活动", "证书", "住户", "照片", "看板"]),
+        ("street", ["诉求", "人手", "活动", "证书", "暂停报名", "住户", "照片", "看板"]),
         ("property", ["诉求", "人手", "住户"]),
         ("auditor", ["诉求", "看板", "操作记录"]),
     ],
