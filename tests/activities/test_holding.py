@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.activities import queries, service
-from app.activities.models import Activity
+from app.activities.models import Activity, Campaign
 from app.activities.states import ACTIVITY_STATES, ActivityState
 from app.core import clock
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -220,3 +220,23 @@ class TestAccess:
 def test_the_plan_of_these_tests_is_a_good_one(session: Session, world: World, organiser: Actor) -> None:
     """Otherwise the refusals above might be for another reason."""
     assert service.create_activity(session, organiser, unit_id=world.community.id, **plan()).id
+
+
+def test_saying_a_draft_anew_leaves_it_in_its_campaign(
+    session: Session, world: World, organiser: Actor
+) -> None:
+    """Forms that do not ask for the campaign send none; only the campaign's own page takes an activity out."""
+    activity = drafted(session, organiser, world.community)
+    campaign = Campaign(
+        street_id=world.street.id,
+        unit_id=world.community.id,
+        title="邻里电影周",
+        summary="每晚一场",
+        created_by=organiser.account_id,
+    )
+    session.add(campaign)
+    session.flush()
+    activity.campaign_id = campaign.id
+    session.flush()
+    service.change_draft(session, organiser, activity, **plan(campaign_id=None))
+    assert activity.campaign_id == campaign.id

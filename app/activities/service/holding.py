@@ -113,14 +113,15 @@ def create_activity(
 
 
 def change_draft(session: Session, actor: Actor, activity: Activity, **details: Unpack[Details]) -> None:
-    """Say a draft anew; who holds it stays, and so does its picture unless there is a new one.
+    """Say a draft anew; who holds it stays, and so do its picture and campaign unless there is a new one.
 
     Raises Conflict (``wrong_state``) for what people can see already, and Invalid as :func:`create_activity` does.
     """
     lock_for(session, activity, "change")
-    cover_id = activity.cover_id
+    cover_id, campaign_id = activity.cover_id, activity.campaign_id
     times = _say(session, actor, activity, org.known_unit(session, activity.unit_id), details)
     activity.cover_id = activity.cover_id or cover_id
+    activity.campaign_id = activity.campaign_id or campaign_id
     session.execute(delete(ActivityPlaces).where(ActivityPlaces.activity_id == activity.id))
     session.execute(delete(ActivitySession).where(ActivitySession.activity_id == activity.id))
     session.flush()
