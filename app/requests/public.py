@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, paging
@@ -22,7 +22,7 @@ from app.org.models import OrgUnit
 from app.org.schemas import Unit
 from app.requests import queries
 from app.requests.masking import covered
-from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest, ServiceType, is_public
+from app.requests.models import KIND_NAMES, RequestEvent, ServiceRequest, ServiceType, is_in, is_public
 from app.requests.public_schemas import PublicDetail, PublicItem, PublicPlace, PublicStep
 from app.requests.states import DONE_STATES, OPEN_STATES, STATE_NAMES, State
 from app.requests.types import reading
@@ -57,7 +57,7 @@ def page(
         kinds = select(ServiceType.id).where(or_(ServiceType.id == type_id, ServiceType.parent_id == type_id))
         statement = statement.where(ServiceRequest.type_id.in_(session.scalars(kinds).all()))
     if done is not None:
-        statement = statement.where(ServiceRequest.state.in_(DONE_STATES if done else OPEN_STATES))
+        statement = statement.where(is_in(DONE_STATES if done else OPEN_STATES))
     keys = [ServiceRequest.support_count, ServiceRequest.id] if by_support else [ServiceRequest.id]
     rows, following = paging.page(session, statement, keys, cursor=cursor, limit=limit)
     return [row[0] for row in rows], following
@@ -73,7 +73,10 @@ def _of_place(session: Session, unit_id: UUID | None) -> list[ColumnElement[bool
         return [org.within(ServiceRequest.unit_id, [unit.path])]
     if unit.street_id == unit.id:
         return [ServiceRequest.street_id == unit.id]
-    return [ServiceRequest.street_id == unit.street_id, org.within(ServiceRequest.unit_id, [unit.path])]
+    # Within COALESCE the planner takes the unit for a condition that many rows meet, and reads the street's list in its
+    # order; by itself it is taken for a rare one, and all of the unit is read and sorted.
+    inside = func.coalesce(org.within(ServiceRequest.unit_id, [unit.path]), false())
+    return [ServiceRequest.street_id == unit.street_id, inside]
 
 
 def items(session: Session, requests: Sequence[ServiceRequest]) -> list[PublicItem]:
