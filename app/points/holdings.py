@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from app.core.holdings import Holding, Kept
 from app.org.models import OrgUnit
-from app.points.models import OwnerKind, PointsAccount, PointsEntry, PointsTransfer
+from app.points.models import KIND_NAMES, OwnerKind, PointsAccount, PointsEntry, PointsTransfer
 
 
 def _account_of(account_id: UUID) -> ColumnElement[bool]:
@@ -25,7 +25,7 @@ HOLDINGS = (
         whose=_account_of,
         fields={"street_id": "街道", "balance": "现有积分"},
         told_by={"street_id": OrgUnit.name},
-        left_out={"owner_kind": "都是个人账户"},
+        left_out={"owner_kind": "都是个人账户", "floor": "个人的积分都不会少于零"},
         closing=Kept(_BALANCED),
     ),
     Holding(
@@ -37,6 +37,21 @@ HOLDINGS = (
         ),
         fields={"transfer_id": "事由", "amount": "积分", "balance_after": "之后余额", "at": "时间"},
         told_by={"transfer_id": PointsTransfer.memo},
+        closing=Kept(_BALANCED),
+    ),
+    Holding(
+        table=PointsTransfer,
+        title="经您手记的积分",
+        owner="made_by",
+        whose=lambda account_id: PointsTransfer.made_by == account_id,
+        fields={"kind": "种类", "memo": "事由", "at": "时间"},
+        words={"kind": KIND_NAMES},
+        left_out={
+            "source": "系统内部的编号",
+            "street_id": "岗位所在的街道",
+            "reverses_id": "说的是另一笔",
+            "rule_id": "说的是街道的规则",
+        },
         closing=Kept(_BALANCED),
     ),
 )

@@ -153,3 +153,71 @@ class TestOnePurse:
             one, other = (service.issuer(new_id()) for _ in range(2))
             together([partial(move, f"there:{n}", one, other), partial(move, f"back:{n}", other, one)])
         assert state(db, world.resident.id) == (0, [])
+
+
+class TestOneBudget:
+    """Many people, and a street that can give to one of them."""
+
+    def grant(self, db: Database, world: World, floor: int) -> None:
+        award(db, world, world.neighbour.id, "test:first", 10)
+        with db.transaction() as session:
+            session.execute(
+                update(PointsAccount).where(PointsAccount.owner_kind == OwnerKind.ISSUER).values(floor=floor)
+            )
+
+    def test_gives_what_is_in_it(self, db: Database, world: World) -> None:
+        self.grant(db, world, -20)
+        answers = together([partial(award, db, world, world.resident.id, f"test:{n}") for n in range(CROWD)])
+        assert answers.count("budget_used_up") == CROWD - 1
+        assert state(db, world.resident.id) == (10, [])
+
+    def test_without_the_floor_in_the_update_it_gives_too_much(self, db: Database, world: World) -> None:
+        """The control: reading what is left, then giving it."""
+        self.grant(db, world, -20)
+        both_have_read = threading.Barrier(2)
+        of_street = PointsAccount.owner_kind == OwnerKind.ISSUER
+
+        def read_then_give(source: str) -> bool:
+            with db.reading() as session:
+                left = session.scalar(select(PointsAccount.balance - PointsAccount.floor).where(of_street))
+            both_have_read.wait()
+            assert left == 10
+            with db.transaction() as session:
+                session.execute(update(PointsAccount).where(of_street).values(floor=None))
+                return service.award(session, world.resident.id, world.street.id, 10, source, "参加讲座")
+
+        assert together([partial(read_then_give, f"test:{n}") for n in range(2)]) == [True, True]
+        assert state(db, world.resident.id)[0] == 20
+
+
+class TestOneReversal:
+    """Two workers take the same award back."""
+
+    def take_back(self, db: Database) -> bool:
+        with db.transaction() as session:
+            return service.reverse(session, source="test:1", memo="更正")
+
+    def test_takes_back_once(self, db: Database, world: World) -> None:
+        award(db, world, world.resident.id, "test:1")
+        award(db, world, world.resident.id, "test:2")
+        answers = together([partial(self.take_back, db)] * CROWD)
+        assert sorted(answers) == [False] * (CROWD - 1) + [True]
+        assert state(db, world.resident.id) == (10, [])
+
+    def test_without_the_key_it_takes_back_twice(self, db: Database, world: World) -> None:
+        """The control: looking whether it was taken back, then doing it."""
+        award(db, world, world.resident.id, "test:1")
+        award(db, world, world.resident.id, "test:2")
+        both_have_looked = threading.Barrier(2)
+
+        def look_then_take() -> None:
+            with db.reading() as session:
+                known = session.scalar(
+                    select(PointsTransfer.id).where(PointsTransfer.reverses_id.is_not(None))
+                )
+            both_have_looked.wait()
+            if known is None:
+                add_blindly(db, world.resident.id, -10)
+
+        together([look_then_take, look_then_take])
+        assert state(db, world.resident.id)[0] == 0
