@@ -41,6 +41,7 @@ class Moment(StrEnum):
     RESIDENCE = "residence"
     FAMILY = "family"
     EXACT_PLACE = "exact_place"
+    VOLUNTEERING = "volunteering"
 
 
 _WHAT = {
@@ -49,6 +50,7 @@ _WHAT = {
     Moment.RESIDENCE: "登记住址",
     Moment.FAMILY: "添加家人",
     Moment.EXACT_PLACE: "写下具体位置",
+    Moment.VOLUNTEERING: "登记成为志愿者",
 }
 
 

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     REVIEW_CONTENT = "requests.review"
     MANAGE_ACTIVITIES = "activities.manage"
     DECIDE_PAUSES = "activities.pauses"
+    MANAGE_VOLUNTEERS = "volunteers.manage"
     VIEW_DASHBOARD = "dashboard.view"
     READ_AUDIT = "audit.read"
     MANAGE_UNITS = "units.manage"
@@ -71,6 +72,7 @@ PERMISSION_NAMES = {
     Permission.REVIEW_CONTENT: "审核机器拿不准的内容",
     Permission.MANAGE_ACTIVITIES: "办活动、核销报名、发证书",
     Permission.DECIDE_PAUSES: "答复暂停报名的居民，解除暂停",
+    Permission.MANAGE_VOLUNTEERS: "管志愿者和队伍：建队、培训、核对服务时长",
     Permission.VIEW_DASHBOARD: "看看板和统计表",
     Permission.READ_AUDIT: "查操作记录：谁看过、改过什么",
     Permission.VERIFY_RESIDENTS: "核实居民登记的住址",
@@ -89,7 +91,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {Permission.READ_REQUESTS, Permission.WORK_ON_REQUESTS, Permission.VERIFY_RESIDENTS}
     ),
     Role.DEPARTMENT: frozenset({Permission.READ_REQUESTS, Permission.WORK_ON_REQUESTS}),
-    Role.WORKER: _HANDLING | _RESIDENTS | {Permission.MANAGE_ACTIVITIES, Permission.VIEW_DASHBOARD},
+    Role.WORKER: _HANDLING
+    | _RESIDENTS
+    | {Permission.MANAGE_ACTIVITIES, Permission.MANAGE_VOLUNTEERS, Permission.VIEW_DASHBOARD},
     Role.STREET: _HANDLING
     | _RESIDENTS
     | {
@@ -98,6 +102,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REVIEW_CONTENT,
         Permission.MANAGE_ACTIVITIES,
         Permission.DECIDE_PAUSES,
+        Permission.MANAGE_VOLUNTEERS,
         Permission.VIEW_DASHBOARD,
     },
     Role.DISTRICT: frozenset(
@@ -105,6 +110,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.READ_REQUESTS,
             Permission.SUPERVISE_REQUESTS,
             Permission.MANAGE_ACTIVITIES,
+            Permission.MANAGE_VOLUNTEERS,
             Permission.VIEW_DASHBOARD,
         }
     ),

@@ -26,7 +26,14 @@ CHUNK = 500
 MAX_ROWS = 5_000
 
 #: What is called by its kind, because it has no name or its name is personal.
-_KIND_NAMES = {"photo": "照片", "residence": "住址", "household": "家人", "signup_pause": "暂停报名"}
+_KIND_NAMES = {
+    "photo": "照片",
+    "residence": "住址",
+    "household": "家人",
+    "signup_pause": "暂停报名",
+    "training": "志愿者培训",
+    "service_record": "志愿服务时长",
+}
 
 NOBODY = "没有登录的人"
 
@@ -89,7 +96,12 @@ def lines(session: Session, rows: Sequence[AuditRow]) -> list[Line]:
     people = accounts.names(
         session, {row.actor_id for row in rows if row.actor_id} | of_kind.get("account", set())
     )
-    units = org.units(session, {row.unit_id for row in rows if row.unit_id} | of_kind.get("unit", set()))
+    units = org.units(
+        session,
+        {row.unit_id for row in rows if row.unit_id}
+        | of_kind.get("unit", set())
+        | of_kind.get("team", set()),
+    )
     subjects: dict[UUID, str] = {
         **{unit_id: unit.name for unit_id, unit in units.items()},
         **people,

@@ -51,7 +51,7 @@ _ATTACHED = {UnitKind.MERCHANT, UnitKind.SOCIAL_ORGANISATION, UnitKind.TEAM, Uni
 #: Which kinds may stand directly under which. No kind stands below itself, so no move can close a circle.
 CHILD_KINDS: dict[UnitKind | None, set[UnitKind]] = {
     None: {UnitKind.DISTRICT},
-    UnitKind.DISTRICT: {UnitKind.STREET},
+    UnitKind.DISTRICT: {UnitKind.STREET, UnitKind.TEAM},
     UnitKind.STREET: {UnitKind.COMMUNITY} | _ATTACHED,
     UnitKind.COMMUNITY: {UnitKind.COMPOUND} | _ATTACHED,
     UnitKind.COMPOUND: {UnitKind.GRID, UnitKind.BUILDING, UnitKind.PROPERTY} | _ATTACHED,
@@ -81,7 +81,7 @@ class OrgUnit(WithId, Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     path: Mapped[str] = mapped_column(String(200))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"), index=True)
-    #: The street this unit belongs to; a street's own id for itself, null for a district.
+    #: The street this unit belongs to; a street's own id for itself, null for a district and its teams.
     street_id: Mapped[UUID | None] = mapped_column(index=True)
     #: A telephone number of the office, made public on purpose.
     public_telephone: Mapped[str | None] = mapped_column(String(20))

@@ -97,7 +97,10 @@ def _data(account_id: UUID, made_at: datetime, sections: Sequence[Section]) -> b
 def _said(holding: Holding, column: str, value: Any) -> str:
     if value is None:
         return ""
-    if (word := holding.words.get(column, {}).get(value)) is not None:
+    if isinstance(value, list) and column in holding.words:
+        return "、".join(_said(holding, column, one) for one in value)
+    words = holding.words.get(column)
+    if words and (word := words.get(value)) is not None:
         return word
     if isinstance(value, bool):
         return "是" if value else "否"

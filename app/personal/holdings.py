@@ -14,6 +14,7 @@ from app.personal.models import DataExport, ExportState
 from app.points import holdings as points
 from app.requests import holdings as requests
 from app.residents import holdings as residents
+from app.volunteering import holdings as volunteering
 
 EXPORT_STATES = {
     ExportState.PENDING: "整理中",
@@ -59,6 +60,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *media.HOLDINGS,
     *activities.HOLDINGS,
     *after_activities.HOLDINGS,
+    *volunteering.HOLDINGS,
     *certificates.HOLDINGS,
     *points.HOLDINGS,
     *messages.HOLDINGS,
@@ -86,6 +88,9 @@ NOT_PERSONAL = {
     "activity_photos.decided_by": _OFFICE,
     "activity_reports.edited_by": _OFFICE,
     "certificates.issued_by": _OFFICE,
+    "trained.noted_by": _OFFICE,
+    "service_records.noted_by": _OFFICE,
+    "record_corrections.corrected_by": _OFFICE,
     "post_grants.proposed_by": _OFFICE,
     "post_grants.confirmed_by": _OFFICE,
     "tree_imports.account_id": _OFFICE,

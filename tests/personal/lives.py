@@ -11,9 +11,11 @@ from uuid import UUID
 from flask import Flask
 from PIL import Image
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.accounts import homes
 from app.accounts import service as accounts
+from app.accounts.actor import Actor
 from app.accounts.consents import PRIVACY
 from app.accounts.models import (
     Account,
@@ -41,8 +43,11 @@ from app.requests import service as requests
 from app.requests.models import Kind, RequestSupporter, ServiceRequest
 from app.residents.consent import Consent as HouseholdConsent
 from app.residents.models import HouseholdMember, Relation
+from app.volunteering import service as helping
+from app.volunteering.kinds import Skill
 from tests.activities.plans import published
 from tests.conftest import PhoneClient
+from tests.volunteering import helpers as volunteering
 from tests.world import World
 
 NAME, PHONE, ROOM, PLACE = "欧阳菊香", "19987654321", "1709西", "三号楼西侧欧阳家窗下"
@@ -221,6 +226,7 @@ def _take_part(app: Flask, world: World, someone: Account) -> None:
             facts=[],
             source="lives",
         )
+        _volunteer(session, world, worker, someone)
         points.award(
             session,
             account_id=someone.id,
@@ -230,3 +236,13 @@ def _take_part(app: Flask, world: World, someone: Account) -> None:
             source=f"test:{someone.id}",
         )
         assert session.get(Credential, someone.id)
+
+
+def _volunteer(session: Session, world: World, worker: Actor, someone: Account) -> None:
+    volunteering.enrol(session, world, someone, real_name=NAME)
+    team = volunteering.found(session, worker, world)
+    helping.ask_to_join(session, someone.id, team)
+    training = helping.add_training(session, worker, world.street.id, title="照护", skills=[Skill.CARE])
+    helping.note_trained(session, worker, training, [someone.id], clock.today())
+    hours = volunteering.serve(session, world, someone, "lives", 0, 60)
+    helping.correct(session, worker, hours, half_hours=3, reason="签退晚了")

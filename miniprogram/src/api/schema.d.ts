@@ -9213,7 +9213,7 @@ export interface components {
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "activities.pauses" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "activities.pauses" | "volunteers.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness";
         /**
          * PersonIn
          * @description Somebody to sign up: without ``member_id`` oneself.

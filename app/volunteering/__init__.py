@@ -1,0 +1,1 @@
+"""Volunteers, their teams, what they were trained for, and the hours they gave."""
