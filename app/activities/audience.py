@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
-from app.activities.models import Activity, PauseState, SignupPause
+from app.activities.models import Activity
 from app.core import clock
 from app.core.errors import Conflict, FieldError, Invalid
 from app.org import queries as org
@@ -47,13 +47,26 @@ def known_people(session: Session, account_id: UUID, people: Sequence[Person]) -
     return found
 
 
-def admit(session: Session, activity: Activity, account_id: UUID, people: Sequence[Person]) -> str | None:
+def admit(
+    session: Session,
+    activity: Activity,
+    account_id: UUID,
+    people: Sequence[Person],
+    *,
+    paused_until: datetime | None,
+) -> str | None:
     """Check the rules of an activity; returns the key of the household where each may come once.
+
+    ``paused_until`` is when a pause in the street ends, if there is one.
 
     Raises Invalid (``invalid_people``) and Conflict (``signup_paused``, ``not_for_you``, ``address_needed``,
     ``wrong_age``).
     """
-    _refuse_pausing(session, activity.street_id, account_id)
+    if paused_until is not None:
+        raise Conflict(
+            "signup_paused",
+            f"您有几次报了名没有来，{clock.say(paused_until)}以后才能再报名。有特殊情况，可以在“我的活动”里说明。",
+        )
     if activity.audience_unit_id:
         _check_home(session, activity.audience_unit_id, account_id)
     if activity.audience_team_id:
@@ -61,30 +74,6 @@ def admit(session: Session, activity: Activity, account_id: UUID, people: Sequen
     if activity.min_age is not None or activity.max_age is not None:
         _check_ages(activity, people)
     return _household(session, account_id) if activity.one_per_household else None
-
-
-def pause(session: Session, street_id: UUID, account_id: UUID) -> SignupPause | None:
-    """What keeps somebody from signing up in a street now."""
-    return session.scalars(
-        select(SignupPause)
-        .where(
-            SignupPause.account_id == account_id,
-            SignupPause.street_id == street_id,
-            SignupPause.until > clock.now(),
-            SignupPause.state != PauseState.LIFTED,
-        )
-        .order_by(SignupPause.until.desc())
-        .limit(1)
-    ).one_or_none()
-
-
-def _refuse_pausing(session: Session, street_id: UUID, account_id: UUID) -> None:
-    found = pause(session, street_id, account_id)
-    if found is not None:
-        raise Conflict(
-            "signup_paused",
-            f"您有几次报了名没有来，{clock.say(found.until)}以后才能再报名。有特殊情况，可以在“我的活动”里说明。",
-        )
 
 
 def _check_home(session: Session, unit_id: UUID, account_id: UUID) -> None:

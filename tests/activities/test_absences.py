@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
-from app.activities import absent, audience, service
+from app.activities import absent, service
 from app.activities.models import (
     Activity,
     ActivityRules,
@@ -142,7 +142,6 @@ class TestMarking:
         service.note_attendances(session, organiser, activity, [tick])
         assert [one.excused_at is None for one in no_shows(session)] == [True, False]
         assert pause.state is PauseState.LIFTED
-        assert audience.pause(session, world.street.id, world.resident.id) is None
 
 
 class TestThePause:

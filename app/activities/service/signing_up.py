@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, false, select, true, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.activities import audience
 from app.activities.audience import Person
-from app.activities.codes import new_code
 from app.activities.models import Activity, ActivityPlaces, Attendance, Attendee, Registration
-from app.activities.service import line
+from app.activities.service import line, taking
+from app.activities.service.taking import Sought
 from app.activities.states import HIDDEN, LIVE, ActivityState, RegistrationState
 from app.activities.times import cancel_until
 from app.core import clock
-from app.core.database import insert_ignoring
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.forms import check_answers, read_form, write_answers
-from app.core.ids import new_id
 
 MYSELF = (Person(),)
 
@@ -60,7 +58,8 @@ def sign_up(
     (``signup_not_open``, ``signup_closed``, ``activity_cancelled``, ``party_too_large``, ``already_signed_up``,
     and what :func:`app.activities.audience.admit` raises).
     """
-    activity, places, known = _sought(session, activity_id, session_id, account_id)
+    found = _sought(session, activity_id, session_id, account_id)
+    activity, places, known = found.activity, found.places, found.own
     if known is not None and known.state in LIVE:
         return SignUp(known, is_new=False)
     _refuse_closed(activity, places)
@@ -68,7 +67,7 @@ def sign_up(
         raise Conflict("party_too_large", f"一共只有{places.capacity}个名额，请减少一些人。")
     given = check_answers(read_form(activity.form), answers or {})
     people = audience.known_people(session, account_id, people)
-    household = audience.admit(session, activity, account_id, people)
+    household = audience.admit(session, activity, account_id, people, paused_until=found.paused_until)
     values = {
         "state": RegistrationState.PENDING if activity.approval else RegistrationState.WAITING,
         "size": len(people),
@@ -76,46 +75,40 @@ def sign_up(
         "household": household,
         "created_at": clock.now(),
     }
-    registration_id = _claim(session, activity, places, account_id, values)
-    if registration_id is None:
+    registration = taking.claim(session, activity, places, account_id, values) or _revive(
+        session, places, account_id, values
+    )
+    if registration is None:
         # Somebody was quicker: the same person, or their household.
         known = _living(session, places.id, account_id)
         if known is None:
             raise Conflict("household_is_in", "每户限报一次，您家里已经有人报过了。")
         return SignUp(known, is_new=False)
-    comers = _bring(session, places.id, registration_id, account_id, people)
+    set_committed_value(registration, "places", places)
+    comers = taking.bring(session, places.id, registration.id, account_id, people)
     # Last, because everybody who signs up waits for this one row until the commit.
-    registration, free, waiting = _get_in(session, activity, places, registration_id, len(people))
+    decided = taking.number(session, activity, registration)
+    if decided is None:
+        session.refresh(activity)
+        session.refresh(places)
+        _refuse_closed(activity, places)
+        raise Conflict("signup_closed", "报名已经截止了，看看别的活动吧。")
     if registration.state is RegistrationState.CONFIRMED:
         line.announce(session, registration)
     if registration.state is not RegistrationState.WAITING:
         return SignUp(registration, True, activity, comers)
-    if free > 0:
+    if decided.free > 0:
         # Those before are more than there are places; whoever comes alone may fit.
         line.move_up(session, places.id)
         session.refresh(registration)
         return SignUp(registration, True)
-    return SignUp(registration, True, activity, comers, ahead=waiting - 1)
+    return SignUp(registration, True, activity, comers, ahead=decided.waiting - 1)
 
 
-def _sought(
-    session: Session, activity_id: UUID, session_id: UUID | None, account_id: UUID
-) -> tuple[Activity, ActivityPlaces, Registration | None]:
-    """What is wanted, and what the account has or had of it, in one read."""
-    own = and_(Registration.places_id == ActivityPlaces.id, Registration.account_id == account_id)
-    row = session.execute(
-        select(Activity, ActivityPlaces, Registration)
-        .join(ActivityPlaces, ActivityPlaces.activity_id == Activity.id)
-        .outerjoin(Registration, own)
-        .where(
-            Activity.id == activity_id,
-            Activity.state.not_in(HIDDEN),
-            ActivityPlaces.session_id == session_id if session_id else ActivityPlaces.session_id.is_(None),
-        )
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is not None:
-        return row[0], row[1], row[2]
+def _sought(session: Session, activity_id: UUID, session_id: UUID | None, account_id: UUID) -> Sought:
+    found = taking.sought(session, activity_id, session_id, account_id)
+    if found is not None:
+        return found
     activity = session.get(Activity, activity_id)
     if activity is None or activity.state in HIDDEN or session_id:
         raise NotFound()
@@ -134,38 +127,11 @@ def _living(session: Session, places_id: UUID, account_id: UUID) -> Registration
     ).one_or_none()
 
 
-def _claim(
-    session: Session, activity: Activity, places: ActivityPlaces, account_id: UUID, values: dict[str, Any]
-) -> UUID | None:
-    """The registration of this account, made or brought back to life; ``None`` when one lives already."""
-    registration_id = new_id()
-    made = insert_ignoring(
-        session,
-        Registration,
-        values
-        | {
-            "id": registration_id,
-            "activity_id": activity.id,
-            "places_id": places.id,
-            "street_id": activity.street_id,
-            "account_id": account_id,
-            "code": new_code(),
-        },
-    )
-    if made:
-        return registration_id
-    try:
-        with session.begin_nested():
-            return _revive(session, places, account_id, values)
-    except IntegrityError:
-        # Somebody of the household has come meanwhile.
-        return None
-
-
 def _revive(
     session: Session, places: ActivityPlaces, account_id: UUID, values: dict[str, Any]
-) -> UUID | None:
-    return session.scalar(
+) -> Registration | None:
+    """The registration of this account, which was over; ``None`` when it lives, or one of its household came."""
+    statement = (
         update(Registration)
         .where(
             Registration.places_id == places.id,
@@ -180,71 +146,15 @@ def _revive(
             passed_over=0,
             saving_since=None,
         )
-        .returning(Registration.id)
-    )
-
-
-def _bring(
-    session: Session, places_id: UUID, registration_id: UUID, account_id: UUID, people: Sequence[Person]
-) -> list[Attendee]:
-    brought = []
-    for person in people:
-        values = {
-            "id": new_id(),
-            "registration_id": registration_id,
-            "places_id": places_id,
-            "member_id": person.member_id,
-            "account_id": account_id if person.member_id is None else person.account_id,
-            "birth_year": person.birth_year and str(person.birth_year),
-        }
-        if not insert_ignoring(session, Attendee, values):
-            raise Conflict("already_signed_up", "这几位里有人已经报过名了，请去“我的活动”看看。")
-        brought.append(Attendee(**values))
-    return brought
-
-
-def _get_in(
-    session: Session, activity: Activity, places: ActivityPlaces, registration_id: UUID, size: int
-) -> tuple[Registration, int, int]:
-    """Number the registration in the order of arrival and let it in if there is room and nobody waits before it.
-
-    Returns it, how many places are free, and how many wait now.
-    """
-    row = ActivityPlaces
-    fits = (
-        false() if activity.approval else and_(row.waiting == 0, row.taken + row.held + size <= row.capacity)
-    )
-    now = clock.now()
-    decided = session.execute(
-        update(row)
-        .where(row.id == places.id, row.on_offer == true(), row.opens_at <= now, row.closes_at > now)
-        .values(
-            last_number=row.last_number + 1,
-            last_got_in=fits,
-            taken=case((fits, row.taken + size), else_=row.taken),
-            waiting=row.waiting if activity.approval else case((fits, row.waiting), else_=row.waiting + 1),
-        )
-        .returning(row.last_number, row.last_got_in, row.capacity - row.taken - row.held, row.waiting)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-    if decided is None:
-        session.refresh(activity)
-        session.refresh(places)
-        _refuse_closed(activity, places)
-        raise Conflict("signup_closed", "报名已经截止了，看看别的活动吧。")
-    number, got_in, free, waiting = decided
-    changed: dict[str, Any] = {"number": number}
-    if got_in:
-        changed["state"] = RegistrationState.CONFIRMED
-    registration = session.scalars(
-        update(Registration)
-        .where(Registration.id == registration_id)
-        .values(**changed)
         .returning(Registration)
         .execution_options(synchronize_session=False, populate_existing=True)
-    ).one()
-    set_committed_value(registration, "places", places)
-    return registration, free, waiting
+    )
+    try:
+        with session.begin_nested():
+            return session.scalars(statement).one_or_none()
+    except IntegrityError:
+        # Somebody of the household has come meanwhile.
+        return None
 
 
 def _refuse_closed(activity: Activity, places: ActivityPlaces) -> None:
