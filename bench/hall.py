@@ -17,11 +17,12 @@ from pathlib import Path
 from uuid import UUID
 
 from alembic import command
+from flask import Flask
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.accounts import devices, service
+from app.accounts import devices, service, who
 from app.accounts.models import Account, AccountStatus, LoginSession, SessionKind
 from app.accounts.tokens import new_token, token_hash
 from app.activities.models import Activity, ActivityKind, ActivityPlaces, ActivitySession
@@ -45,10 +46,15 @@ class Hall:
     """A server that is not running yet, its database, and the tokens of everybody who will come."""
 
     server: LiveServer
-    database: Database
+    app: Flask
     places_id: UUID
     activity_id: UUID
     tokens: list[str]
+
+    @property
+    def database(self) -> Database:
+        found: Database = self.app.extensions["database"]
+        return found
 
     @property
     def folder(self) -> Path:
@@ -69,7 +75,10 @@ class Hall:
         return [call for _, call in sorted(order, key=lambda one: one[0])]
 
     def crowd(self, calls: Sequence[Call], connections: int) -> subprocess.Popen[bytes]:
-        """Send the calls from a process of their own."""
+        """Send the calls from a process of their own, of people who have the page open already."""
+        with self.app.app_context():
+            for token in self.tokens:
+                who.holder(token, SessionKind.PHONE)
         (self.folder / "calls.json").write_text(json.dumps([asdict(one) for one in calls]))
         command_line = [sys.executable, "-m", "bench.crowd", str(self.server.port), str(connections)]
         files = [str(self.folder / name) for name in ("calls.json", "answers.json")]
@@ -92,7 +101,7 @@ def prepare(database_url: str, redis_url: str, *, people: int, places: int, work
     with database.transaction() as session:
         activity_id, places_id = _open(session, places)
         tokens = _log_in(session, people)
-    return Hall(server, database, places_id, activity_id, tokens)
+    return Hall(server, app, places_id, activity_id, tokens)
 
 
 def _production(folder: Path, database_url: str, redis_url: str) -> dict[str, str]:

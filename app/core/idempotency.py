@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Request, Response, g
-from sqlalchemy import String, select, update
+from sqlalchemy import String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
@@ -41,6 +41,15 @@ class IdempotencyKey(Base):
     #: It tells a person of themselves, so it is as unreadable as what it was made of.
     body: Mapped[str] = mapped_column(EncryptedText, default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+_KEPT = IdempotencyKey.__table__
+#: Put together once, because every write ends with it.
+_REMEMBER = (
+    update(_KEPT)  # type: ignore[arg-type]
+    .where(_KEPT.c.account_id == bindparam("who"), _KEPT.c.key == bindparam("which"))
+    .values(status=bindparam("answered"), body=bindparam("with"))
+)
 
 
 class Replay(Exception):
@@ -90,12 +99,13 @@ class Claim:
 
     def remember(self, session: Session, response: Response) -> None:
         """Keep the answer, in the same transaction as what was done."""
-        session.execute(
-            update(IdempotencyKey)
-            .where(IdempotencyKey.account_id == self.account_id, IdempotencyKey.key == self.key)
-            .values(status=response.status_code, body=response.get_data(as_text=True))
-            .execution_options(synchronize_session=False)
-        )
+        given = {
+            "who": self.account_id,
+            "which": self.key,
+            "answered": response.status_code,
+            "with": response.get_data(as_text=True),
+        }
+        session.execute(_REMEMBER, given)
 
 
 def claim_of(request: Request, account_id: UUID) -> Claim:
