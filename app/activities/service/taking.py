@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.orm import Session, defer, make_transient_to_detached
+from sqlalchemy.orm import Session, load_only, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -38,8 +38,20 @@ from app.core.database import insert_ignoring
 from app.core.errors import Conflict
 from app.core.ids import new_id
 
-#: What tells of an activity at length, and decides nothing.
-_TEXTS = ("title", "summary", "description", "place", "review_note")
+#: What of an activity decides about a sign-up; the rest would only be carried along.
+_DECIDES = (
+    Activity.street_id,
+    Activity.state,
+    Activity.approval,
+    Activity.form,
+    Activity.starts_at,
+    Activity.cancel_hours,
+    Activity.audience_unit_id,
+    Activity.audience_team_id,
+    Activity.min_age,
+    Activity.max_age,
+    Activity.one_per_household,
+)
 
 
 class Sought(NamedTuple):
@@ -93,7 +105,7 @@ def _seeking(*, one_session: bool) -> Executable:
         .outerjoin(Registration, own)
         .where(Activity.id == bindparam("of"), Activity.state.not_in(HIDDEN))
         .where(places == bindparam("one") if one_session else places.is_(None))
-        .options(*(defer(getattr(Activity, name)) for name in _TEXTS))
+        .options(load_only(*_DECIDES), load_only(Registration.state))
     )
 
 
