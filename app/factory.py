@@ -46,6 +46,7 @@ import app.residents.tasks
 import app.residents.work_api
 import app.triage.api
 import app.triage.tasks
+import app.volunteering.api
 import app.web.login_by_phone
 import app.web.register
 from app import cli, duties, headers, health, problems, push, wechat_setup
@@ -88,6 +89,7 @@ API_BLUEPRINTS = (
     app.activities.pauses_api.work_bp,
     app.points.api.bp,
     app.certificates.api.bp,
+    app.volunteering.api.bp,
     app.messages.api.bp,
     app.personal.api.bp,
     app.open311.hotline_api.bp,

@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.errors import Conflict, FieldError, Invalid
 from app.org import queries as org
 from app.residents import service as residents
+from app.volunteering import queries as volunteering
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _check_home(session: Session, unit_id: UUID, account_id: UUID) -> None:
 
 
 def _check_team(session: Session, team_id: UUID, account_id: UUID) -> None:
-    if all(post.unit_id != team_id for post in accounts.posts_held(session, account_id)):
+    if not volunteering.is_member(session, team_id, account_id):
         team = org.known_unit(session, team_id)
         raise Conflict("not_for_you", f"这个活动只面向{team.name}的队员。")
 

@@ -11,11 +11,13 @@ class CertificateKind(StrEnum):
 
     PARTICIPATION = "participation"
     COMPLETION = "completion"
+    SERVICE_RECORD = "service_record"
 
 
 CERTIFICATE_KIND_NAMES = {
     CertificateKind.PARTICIPATION: "参与证书",
     CertificateKind.COMPLETION: "结业证书",
+    CertificateKind.SERVICE_RECORD: "志愿服务记录证明",
 }
 
 

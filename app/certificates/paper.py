@@ -25,6 +25,7 @@ _DIGITS = "〇一二三四五六七八九"
 SENTENCES = {
     CertificateKind.PARTICIPATION: ("参加", "，热心参与，特发此证。"),
     CertificateKind.COMPLETION: ("完成", "课程，准予结业，特发此证。"),
+    CertificateKind.SERVICE_RECORD: ("经核对服务记录，参加", "，特此证明。"),
 }
 #: What stands where the name was, once its owner has closed their account.
 NAMELESS = "（已注销账号）"
@@ -46,11 +47,13 @@ def pdf(session: Session, certificate: Certificate) -> bytes:
     if certificate.revoked_at:
         raise Conflict("certificate_revoked", "这张证书已经撤销了，不能再打印。有疑问请问颁发单位。")
     before, after = SENTENCES[certificate.kind]
+    # Hours are a figure and not the name of something.
+    plain = certificate.kind is CertificateKind.SERVICE_RECORD
     words = {
         "name": CERTIFICATE_KIND_NAMES[certificate.kind],
         "holder": certificate.holder_name or NAMELESS,
         "before": before,
-        "title": f"“{certificate.title}”",
+        "title": certificate.title if plain else f"“{certificate.title}”",
         "after": after,
         "facts": certificate.facts,
         "number": written(certificate.number),

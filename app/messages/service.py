@@ -33,6 +33,9 @@ LinkKind = Literal[
     "residence",
     "household",
     "pauses",
+    "team",
+    "team_members",
+    "service_records",
     "work_homes",
     "work_queue",
 ]

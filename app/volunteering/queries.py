@@ -62,7 +62,23 @@ def teams_for(session: Session, unit: OrgUnit, skill: Skill | None = None) -> li
         statement = statement.where(has_skill(Team.skills, skill))
     root = unit.path.split("/")[1]
     near = [one for one in session.scalars(statement) if one.unit.path.startswith(f"/{root}/")]
-    return sorted(near, key=lambda one: (-_shared(one.unit.path, unit.path), one.unit.path))
+    return sorted(near, key=lambda one: (-_shared(one.unit.path, unit.path), one.unit.path.count("/"), one.unit.path))
+
+
+#: Enough to look through.
+_SOME = 50
+
+
+def some_teams(session: Session) -> list[Team]:
+    """Teams for somebody of whom no place is known: those of the district first."""
+    statement = (
+        select(Team)
+        .join(OrgUnit, OrgUnit.id == Team.unit_id)
+        .where(Team.state == TeamState.ACTIVE, OrgUnit.closed_on.is_(None))
+        .order_by(Team.street_id.is_not(None), OrgUnit.path)
+        .limit(_SOME)
+    )
+    return list(session.scalars(statement))
 
 
 def _shared(one: str, other: str) -> int:
@@ -109,6 +125,16 @@ def member_counts(session: Session, team_ids: Iterable[UUID]) -> dict[UUID, int]
     rows = session.execute(
         select(TeamMember.team_id, func.count())
         .where(TeamMember.team_id.in_(set(team_ids)), TeamMember.state == MemberState.IN)
+        .group_by(TeamMember.team_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def asking_counts(session: Session, team_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many people wait for an answer of each of several teams; nothing for a team that keeps nobody waiting."""
+    rows = session.execute(
+        select(TeamMember.team_id, func.count())
+        .where(TeamMember.team_id.in_(set(team_ids)), TeamMember.state == MemberState.ASKED)
         .group_by(TeamMember.team_id)
     )
     return {row[0]: row[1] for row in rows}

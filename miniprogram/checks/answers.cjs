@@ -181,6 +181,10 @@ const guest = {
   remark: null,
   answers: [{ label: '穿多大的衣服', words: '中' }],
 }
+const teamItem = {
+  id: 'team-1', name: '银剪刀理发队', kind: 'help', kind_name: '扶贫帮困', station: '文化西街社区新时代文明实践站', skills: ['理发'],
+  members: 12, half_hours: 96, joining: 'by_leader', mine: 'in', leads: true, asking: 1,
+}
 const message = { id: 'message-1', title: '有回复了', body: '今天去修', link: { kind: 'request', id: 'request-1' }, read: false, created_at: at(-2) }
 
 const ANSWERS = {
@@ -246,6 +250,37 @@ const ANSWERS = {
     id: 'certificate-1', number: 'K7M-4XQ-39H', kind: 'participation', kind_name: '参与证书', title: '楼道清扫志愿日', holder_name: '任秀兰',
     issuer: community, issued_at: at(-30), revoked_at: null, pdf_url: '/certificates/certificate-1.pdf?e=1&s=x',
   }),
+  'GET /volunteering': {
+    volunteer: {
+      unit: community, real_name: '任秀兰', skills: ['haircut'], free_times: ['6-morning'], reach: 'community', state: 'active',
+      state_name: '在服务', in_rankings: true, show_name: false,
+    },
+    half_hours: 50, half_hours_this_year: 20, stars: 0, teams: [teamItem],
+    skills: [{ key: 'haircut', name: '理发' }], free_times: [{ key: '6-morning', name: '周六上午' }], reaches: [{ key: 'community', name: '本社区' }],
+  },
+  'GET /volunteering/rankings': {
+    unit: street, people: [{ place: 1, name: '任**', half_hours: 50, mine: true }], teams: [{ place: 1, name: '银剪刀理发队', half_hours: 96, mine: true }],
+    in_rankings: true,
+  },
+  'GET /teams': { items: [teamItem] },
+  'GET /teams/*': {
+    ...teamItem, about: '上门给走不动的老人理发', joining_name: '队长同意后加入', leader: '任**', founded_at: at(-900), allowed: ['lead', 'leave'],
+    services: [{ what: '上门理发', on: '2026-11-20', people: 4, half_hours: 16 }],
+  },
+  'GET /teams/*/members': {
+    team: teamItem,
+    items: [{
+      account_id: 'account-1', name: '任秀兰', role: 'member', role_name: '队员', state: 'asked', skills: ['理发'], free_times: ['周六上午'],
+      half_hours: 50, asked_at: at(-5),
+    }],
+  },
+  'GET /me/service-records': {
+    ...page({
+      id: 'record-1', what: '上门理发', team: '银剪刀理发队', started_at: at(-30), ended_at: at(-28), half_hours: 4, state: 'corrected',
+      state_name: '更正过', reason: '签退晚了',
+    }),
+    half_hours: 50, half_hours_this_year: 20, stars: 0,
+  },
   'GET /points': { balance: 120, earned_this_month: 30 },
   'GET /points/entries': page({ id: 'entry-1', amount: 10, balance_after: 120, memo: '参加活动', at: at(-30) }),
   'GET /messages': page(message),
@@ -274,7 +309,7 @@ const ANSWERS = {
 function answerTo(method, url) {
   const path = url.replace(/^.*\/api\/v1/, '').replace(/\?.*$/, '')
   const exact = ANSWERS[`${method} ${path}`]
-  return exact ?? ANSWERS[`${method} ${path.replace(/^(\/(?:work\/|public\/)?(?:requests|activities))\/[^/]+/, '$1/*')}`]
+  return exact ?? ANSWERS[`${method} ${path.replace(/^(\/(?:work\/|public\/)?(?:requests|activities|teams))\/[^/]+/, '$1/*')}`]
 }
 
 module.exports = { answerTo }

@@ -5,7 +5,8 @@ A cell is ``ok`` (let in, whatever the answer then says about the state of thing
 The rows that concern one thing are asked about a request of ``resident`` in ``world.compound`` that was given to the
 property company, about a photo of theirs that waits for a person, about the home of ``resident`` and their mother
 without an account (``other_resident`` is asked whether ``resident`` may act for them), about an activity of
-``world.community`` for which ``resident`` has signed up, about a certificate that it gave them, and about a message to
+``world.community`` for which ``resident`` has signed up, about a certificate that it gave them, about a team of it
+that they asked to join, and about a message to
 ``resident``. ``volunteer`` lives in the street of ``resident`` and holds no post: until there are teams, a volunteer
 has the rights of a resident.
 """
@@ -55,6 +56,9 @@ CALL = _row("           1    3    3    3    3    +    3    +    3    3    3    3
 ORGANISERS = _row("     1    3    3    3    3    +    +    +    +    +    3    3 ")
 HOST = _row("           1    3    3    3    3    +    3    +    3    +    3    3 ")
 ORGANISE = _row("       1    3    3    3    3    +    4    +    4    +    3    3 ")
+#: A team of the community, which nobody of these leads.
+LED = _row("            1    3    3    3    3    +    3    +    3    +    3    3 ")
+LED_NOBODYS = _row("    1    3    3    3    3    4    3    4    3    4    3    3 ")
 #: What the street decides.
 ORGANISE_STREET = _row("1    3    3    3    3    3    4    +    4    +    3    3 ")
 #: A photo that is in no album, a session or places of another activity.
@@ -173,6 +177,7 @@ _MY_REGISTRATION = "/api/v1/me/registrations/<uuid:registration_id>"
 _HOME = "/api/v1/me/residences/<uuid:residence_id>"
 _WORK_HOME = "/api/v1/work/residences/<uuid:residence_id>"
 _INVITATION = "/api/v1/me/household/invitations/<uuid:member_id>/<any(accept, decline, withdraw):verb>"
+_TEAM = "/api/v1/teams/<uuid:team_id>"
 _MANAGED = "/api/v1/work/activities/<uuid:activity_id>"
 
 PHONE: dict[str, Row] = {
@@ -210,6 +215,22 @@ PHONE: dict[str, Row] = {
     "POST /api/v1/subscriptions": LOGGED_IN,
     "GET /api/v1/me/certificates": LOGGED_IN,
     "GET /api/v1/me/certificates/<uuid:certificate_id>/pdf": MINE,
+    "GET /api/v1/volunteering": LOGGED_IN,
+    "PUT /api/v1/volunteering/me": LOGGED_IN,
+    # Let in, and told that they are no volunteers yet.
+    "POST /api/v1/volunteering/me/rest": LOGGED_IN,
+    "DELETE /api/v1/volunteering/me": LOGGED_IN,
+    "GET /api/v1/volunteering/rankings": LOGGED_IN,
+    "GET /api/v1/me/service-records": LOGGED_IN,
+    "POST /api/v1/me/service-certificates": LOGGED_IN,
+    "GET /api/v1/teams": LOGGED_IN,
+    f"GET {_TEAM}": LOGGED_IN,
+    f"POST {_TEAM}/membership": LOGGED_IN,
+    # The resident asked to join.
+    f"DELETE {_TEAM}/membership": MINE,
+    f"GET {_TEAM}/members": LED,
+    f"POST {_TEAM}/members/<uuid:account_id>"
+    "/<any('let-in', refuse, remove, leader, deputy, member):verb>": LED_NOBODYS,
     "GET /api/v1/points": LOGGED_IN,
     "GET /api/v1/points/entries": LOGGED_IN,
     "POST /api/v1/requests": LOGGED_IN,

@@ -33,9 +33,11 @@ from app.requests import service as requests
 from app.requests.models import Kind, Publication
 from app.residents import service as residents
 from app.residents.models import Relation
+from app.volunteering import service as helping
 from tests.activities.plans import held, published
 from tests.conftest import PhoneClient
 from tests.policy.matrix import BODIES, COLUMNS, CONSOLE, OPEN, PHONE
+from tests.volunteering import helpers as volunteering
 from tests.world import World
 
 OUTCOMES = {302: "login", 401: "401", 403: "403", 404: "404"}
@@ -85,6 +87,8 @@ class Things:
             .replace("<uuid:message_id>", str(self.message_id))
             .replace("<uuid:residence_id>", str(self.residence_id))
             .replace("<uuid:certificate_id>", str(self.certificate_id))
+            .replace("<uuid:team_id>", self.words["team"])
+            .replace("<any('let-in', refuse, remove, leader, deputy, member):verb>", "let-in")
             .replace("<any(accept, decline, withdraw):verb>", "accept")
             .replace("<any(accept, withdraw):verb>", "accept")
             .replace("<any(close, open):what>", "close")
@@ -167,6 +171,9 @@ def things(app: Flask, world: World) -> Things:
             facts=[],
             source="matrix",
         ).certificate
+        volunteering.enrol(session, world, world.resident)
+        team = volunteering.found(session, worker, world)
+        helping.ask_to_join(session, world.resident.id, team)
         home = homes.own_homes(session, world.resident.id)[0]
         mother = residents.add_member(session, resident, name="老母亲", relation=Relation.ELDER)
         other = residents.add_member(session, resident, name="舅舅", relation=Relation.OTHER)
@@ -196,6 +203,7 @@ def things(app: Flask, world: World) -> Things:
             "no_show": str(no_show.id),
             "pause": str(pause.id),
             "photo": str(photo.id),
+            "team": str(team.unit_id),
             "privacy_version": PRIVACY.version,
         },
     )

@@ -13,6 +13,7 @@ from app.core.database import insert_ignoring
 from app.core.errors import Conflict, NotFound
 from app.core.ids import new_id
 from app.volunteering.models import Team, TeamMember
+from app.volunteering.service import telling
 from app.volunteering.service.registering import require
 from app.volunteering.service.teams import note
 from app.volunteering.states import (
@@ -29,7 +30,7 @@ def ask_to_join(session: Session, account_id: UUID, team: Team) -> TeamMember:
 
     ``team`` comes from ``access_team``. Raises Conflict (``not_a_volunteer``).
     """
-    require(session, account_id)
+    volunteer = require(session, account_id)
     state = MemberState.IN if team.joining is Joining.OPEN else MemberState.ASKED
     values = {
         "id": new_id(),
@@ -39,11 +40,14 @@ def ask_to_join(session: Session, account_id: UUID, team: Team) -> TeamMember:
         "state": state,
         "asked_at": clock.now(),
     }
-    if not insert_ignoring(session, TeamMember, values, key=["team_id", "account_id"]):
-        row = _locked(session, team.unit_id, account_id)
-        if row.state in (MemberState.LEFT, MemberState.REFUSED):
-            row.state, row.role, row.asked_at = state, MemberRole.MEMBER, clock.now()
-    return _locked(session, team.unit_id, account_id)
+    new = insert_ignoring(session, TeamMember, values, key=["team_id", "account_id"])
+    row = _locked(session, team.unit_id, account_id)
+    if not new and row.state in (MemberState.LEFT, MemberState.REFUSED):
+        row.state, row.role, row.asked_at = state, MemberRole.MEMBER, clock.now()
+        new = True
+    if new and row.state is MemberState.ASKED:
+        telling.asked(session, team, row, volunteer)
+    return row
 
 
 def leave_team(session: Session, account_id: UUID, team: Team) -> None:
@@ -104,6 +108,7 @@ def _decide(
     _move(row, verb)
     session.flush()
     note(session, actor, team, action, {"member": str(account_id)})
+    telling.decided(session, team, row)
     return row
 
 

@@ -2115,6 +2115,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/service-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The official paper of my hours; the same hours give the same paper, with 200. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProofIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CertificateItem"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/service-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My hours, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecordPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -3333,6 +3432,281 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams around a place or around my home, the nearest first. */
+        get: {
+            parameters: {
+                query?: {
+                    unit_id?: string | null;
+                    kind?: components["schemas"]["TeamKind"] | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A team's page: what it does and did. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    team_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks and who is in, for those who lead. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    team_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/members/{account_id}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody in or not, take them out, or give them a role. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    team_id: string;
+                    account_id: string;
+                    verb: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/membership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to be in a team; of an open one I am in at once. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    team_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        /** Leave a team, or take back that I asked. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    team_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -3357,6 +3731,232 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["UnitTree"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Me as a volunteer, my hours, my teams, and what can be ticked when registering. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Become a volunteer, or say anew what I can do. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VolunteerIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Be a volunteer no more; the hours stay. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/me/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be asked for nothing for a while, or be back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RestIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/rankings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who gave most, of those who agreed to be seen. */
+        get: {
+            parameters: {
+                query?: {
+                    period?: components["schemas"]["Period"];
+                    unit_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ranking"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -7954,7 +8554,7 @@ export interface components {
          * @description What is certified.
          * @enum {string}
          */
-        CertificateKind: "participation" | "completion";
+        CertificateKind: "participation" | "completion" | "service_record";
         /**
          * CertificatePage
          * @description My certificates, newest first.
@@ -8008,6 +8608,16 @@ export interface components {
             points: number;
             /** Repeated */
             repeated: boolean;
+        };
+        /**
+         * Choice
+         * @description One thing to tick.
+         */
+        Choice: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
         };
         /**
          * Chosen
@@ -8795,6 +9405,12 @@ export interface components {
             items: components["schemas"]["Device"][];
         };
         /**
+         * Joining
+         * @description Whether somebody is in a team as soon as they ask.
+         * @enum {string}
+         */
+        Joining: "open" | "by_leader";
+        /**
          * Kind
          * @description What somebody comes with.
          * @enum {string}
@@ -8814,7 +9430,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "work_request" | "activity" | "activity_leave" | "certificate" | "residence" | "household" | "pauses" | "work_homes" | "work_queue";
+            kind: "request" | "work_request" | "activity" | "activity_leave" | "certificate" | "residence" | "household" | "pauses" | "team" | "team_members" | "service_records" | "work_homes" | "work_queue";
         };
         /**
          * ManagedActivity
@@ -8976,6 +9592,43 @@ export interface components {
             relation: components["schemas"]["Relation"];
         };
         /**
+         * MemberItem
+         * @description Somebody of a team, as those who lead it see them.
+         */
+        MemberItem: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Free Times */
+            free_times: string[];
+            /** Half Hours */
+            half_hours: number;
+            /** Name */
+            name: string;
+            role: components["schemas"]["MemberRole"];
+            /** Role Name */
+            role_name: string;
+            /** Skills */
+            skills: string[];
+            state: components["schemas"]["MemberState"];
+        };
+        /**
+         * MemberList
+         * @description Who asks first, then who leads, then the others.
+         */
+        MemberList: {
+            /** Items */
+            items: components["schemas"]["MemberItem"][];
+            team: components["schemas"]["TeamItem"];
+        };
+        /**
          * MemberOut
          * @description Somebody I act for, or would.
          */
@@ -8998,6 +9651,18 @@ export interface components {
             /** Relation Name */
             relation_name: string;
         };
+        /**
+         * MemberRole
+         * @description What somebody is in a team; leader and deputy lead it.
+         * @enum {string}
+         */
+        MemberRole: "leader" | "deputy" | "member";
+        /**
+         * MemberState
+         * @description Where somebody stands with a team.
+         * @enum {string}
+         */
+        MemberState: "asked" | "in" | "left" | "refused";
         /**
          * MergeIn
          * @description The request it is dealt with as part of.
@@ -9162,6 +9827,27 @@ export interface components {
             url: string;
         };
         /**
+         * Overview
+         * @description The first page of volunteering; ``volunteer`` is null for whoever has not registered.
+         */
+        Overview: {
+            /** Free Times */
+            free_times: components["schemas"]["Choice"][];
+            /** Half Hours */
+            half_hours: number;
+            /** Half Hours This Year */
+            half_hours_this_year: number;
+            /** Reaches */
+            reaches: components["schemas"]["Choice"][];
+            /** Skills */
+            skills: components["schemas"]["Choice"][];
+            /** Stars */
+            stars: number;
+            /** Teams */
+            teams: components["schemas"]["TeamItem"][];
+            volunteer: components["schemas"]["VolunteerOut"] | null;
+        };
+        /**
          * PauseItems
          * @description My pauses, the newest first.
          */
@@ -9208,6 +9894,12 @@ export interface components {
          * @enum {string}
          */
         PauseState: "in_force" | "checking" | "appealed" | "upheld" | "lifted";
+        /**
+         * Period
+         * @description Which hours count.
+         * @enum {string}
+         */
+        Period: "month" | "year" | "all";
         /**
          * Permission
          * @description One thing somebody may do within their unit and below.
@@ -9334,6 +10026,22 @@ export interface components {
              * @default null
              */
             name?: string | null;
+        };
+        /**
+         * ProofIn
+         * @description From which day to which the hours are certified, both included; all of them without.
+         */
+        ProofIn: {
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
         };
         /**
          * PublicDetail
@@ -9500,6 +10208,33 @@ export interface components {
             remaining: number;
         };
         /**
+         * RankedOut
+         * @description One line of a ranking.
+         */
+        RankedOut: {
+            /** Half Hours */
+            half_hours: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Place */
+            place: number;
+        };
+        /**
+         * Ranking
+         * @description Who gave most: people who agreed to stand there, and teams; nothing for whoever belongs nowhere yet.
+         */
+        Ranking: {
+            /** In Rankings */
+            in_rankings: boolean;
+            /** People */
+            people: components["schemas"]["RankedOut"][];
+            /** Teams */
+            teams: components["schemas"]["RankedOut"][];
+            unit: components["schemas"]["Unit"] | null;
+        };
+        /**
          * RatingIn
          * @description How it went.
          */
@@ -9564,6 +10299,12 @@ export interface components {
             rate_until: string | null;
         };
         /**
+         * Reach
+         * @description How far somebody would go.
+         * @enum {string}
+         */
+        Reach: "community" | "street" | "district";
+        /**
          * ReasonIn
          * @description Why; those concerned read it.
          */
@@ -9579,6 +10320,60 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * RecordItem
+         * @description Time I gave; ``reason`` says why it was corrected.
+         */
+        RecordItem: {
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Half Hours */
+            half_hours: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            state: components["schemas"]["RecordState"];
+            /** State Name */
+            state_name: string;
+            /** Team */
+            team: string | null;
+            /** What */
+            what: string;
+        };
+        /**
+         * RecordPage
+         * @description My hours, the latest first.
+         */
+        RecordPage: {
+            /** Half Hours */
+            half_hours: number;
+            /** Half Hours This Year */
+            half_hours_this_year: number;
+            /** Items */
+            items: components["schemas"]["RecordItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Stars */
+            stars: number;
+        };
+        /**
+         * RecordState
+         * @description Whether the hours of a record are those of check-in and check-out, a worker's, or none.
+         * @enum {string}
+         */
+        RecordState: "counted" | "corrected" | "void";
         /**
          * Registered
          * @description Somebody on the list at the door.
@@ -9981,6 +10776,14 @@ export interface components {
             photo_ids?: string[];
         };
         /**
+         * RestIn
+         * @description Whether somebody wants to be asked for nothing for a while.
+         */
+        RestIn: {
+            /** Resting */
+            resting: boolean;
+        };
+        /**
          * Result
          * @description What became of a tick.
          * @enum {string}
@@ -10103,6 +10906,23 @@ export interface components {
          * @enum {string}
          */
         Screening: "pending" | "passed" | "review" | "refused";
+        /**
+         * ServiceOut
+         * @description What a team did on one day.
+         */
+        ServiceOut: {
+            /** Half Hours */
+            half_hours: number;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** People */
+            people: number;
+            /** What */
+            what: string;
+        };
         /**
          * ServiceTypeList
          * @description All categories.
@@ -10336,6 +11156,12 @@ export interface components {
             items: components["schemas"]["SimilarWork"][];
         };
         /**
+         * Skill
+         * @description What somebody can do for others.
+         * @enum {string}
+         */
+        Skill: "talks" | "culture" | "teaching" | "health" | "fitness" | "science" | "law" | "mediation" | "cleaning" | "care" | "errands" | "haircut" | "repair" | "phones" | "traffic" | "library" | "comfort" | "photos";
+        /**
          * State
          * @enum {string}
          */
@@ -10495,6 +11321,97 @@ export interface components {
             /** Name */
             name: string;
             tab: components["schemas"]["Tab"];
+        };
+        /**
+         * TeamDetail
+         * @description A team's page: what it does, who leads it (masked), what it did last.
+         */
+        TeamDetail: {
+            /** About */
+            about: string;
+            /** Allowed */
+            allowed: string[];
+            /** Asking */
+            asking: number;
+            /**
+             * Founded At
+             * Format: date-time
+             */
+            founded_at: string;
+            /** Half Hours */
+            half_hours: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            joining: components["schemas"]["Joining"];
+            /** Joining Name */
+            joining_name: string;
+            kind: components["schemas"]["TeamKind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Leader */
+            leader: string | null;
+            /** Leads */
+            leads: boolean;
+            /** Members */
+            members: number;
+            mine: components["schemas"]["MemberState"] | null;
+            /** Name */
+            name: string;
+            /** Services */
+            services: components["schemas"]["ServiceOut"][];
+            /** Skills */
+            skills: string[];
+            /** Station */
+            station: string;
+        };
+        /**
+         * TeamItem
+         * @description A team in a list; ``mine`` is where I stand with it.
+         */
+        TeamItem: {
+            /** Asking */
+            asking: number;
+            /** Half Hours */
+            half_hours: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            joining: components["schemas"]["Joining"];
+            kind: components["schemas"]["TeamKind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Leads */
+            leads: boolean;
+            /** Members */
+            members: number;
+            mine: components["schemas"]["MemberState"] | null;
+            /** Name */
+            name: string;
+            /** Skills */
+            skills: string[];
+            /** Station */
+            station: string;
+        };
+        /**
+         * TeamKind
+         * @description The eight standing kinds of a civilisation-practice centre, and special teams for one purpose.
+         *
+         *     Source: the guides to setting up 新时代文明实践中心 name the eight and leave room for others ("8+N").
+         * @enum {string}
+         */
+        TeamKind: "theory" | "culture" | "teaching" | "health" | "science" | "law" | "environment" | "help" | "special";
+        /**
+         * TeamList
+         * @description Teams, the nearest first.
+         */
+        TeamList: {
+            /** Items */
+            items: components["schemas"]["TeamItem"][];
         };
         /**
          * TemplateOut
@@ -10733,6 +11650,61 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * VolunteerIn
+         * @description What somebody can do, when, and how far from home; ``real_name`` stands on certificates.
+         */
+        VolunteerIn: {
+            /** Free Times */
+            free_times: string[];
+            /**
+             * In Rankings
+             * @default false
+             */
+            in_rankings?: boolean;
+            reach: components["schemas"]["Reach"];
+            /** Real Name */
+            real_name: string;
+            /**
+             * Show Name
+             * @default false
+             */
+            show_name?: boolean;
+            /** Skills */
+            skills: components["schemas"]["Skill"][];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * VolunteerOut
+         * @description Me as a volunteer.
+         */
+        VolunteerOut: {
+            /** Free Times */
+            free_times: string[];
+            /** In Rankings */
+            in_rankings: boolean;
+            reach: components["schemas"]["Reach"];
+            /** Real Name */
+            real_name: string;
+            /** Show Name */
+            show_name: boolean;
+            /** Skills */
+            skills: components["schemas"]["Skill"][];
+            state: components["schemas"]["VolunteerState"];
+            /** State Name */
+            state_name: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * VolunteerState
+         * @description Whether somebody may be asked for help.
+         * @enum {string}
+         */
+        VolunteerState: "active" | "resting" | "left";
         /**
          * Waiting
          * @description Something that waits for the resident, or that they wait for; an offer is a freed place of an activity.
