@@ -62,7 +62,9 @@ def teams_for(session: Session, unit: OrgUnit, skill: Skill | None = None) -> li
         statement = statement.where(has_skill(Team.skills, skill))
     root = unit.path.split("/")[1]
     near = [one for one in session.scalars(statement) if one.unit.path.startswith(f"/{root}/")]
-    return sorted(near, key=lambda one: (-_shared(one.unit.path, unit.path), one.unit.path.count("/"), one.unit.path))
+    return sorted(
+        near, key=lambda one: (-_shared(one.unit.path, unit.path), one.unit.path.count("/"), one.unit.path)
+    )
 
 
 #: Enough to look through.

@@ -23,6 +23,7 @@ from app.activities.models import (
 )
 from app.activities.service.absences import forgive
 from app.activities.service.holding import note
+from app.activities.service.serving import count_hours
 from app.activities.states import ActivityState, RegistrationState
 from app.activities.times import AFTERWARDS
 from app.core import clock
@@ -148,6 +149,8 @@ def leave(session: Session, attendee_id: UUID, sight: Sight) -> bool:
             checked_out_by=sight.seen_by,
         ),
     )
+    if left:
+        count_hours(session, attendee_id, sight.session_id)
     return left == 1
 
 
