@@ -17,6 +17,7 @@ import app.accounts.logins_api
 import app.activities.after_api
 import app.activities.after_tasks
 import app.activities.api
+import app.activities.calendar_api
 import app.activities.door_api
 import app.activities.pauses_api
 import app.activities.tasks
@@ -86,6 +87,7 @@ API_BLUEPRINTS = (
     app.activities.door_api.bp,
     app.activities.door_api.work_bp,
     app.activities.pauses_api.bp,
+    app.activities.calendar_api.bp,
     app.activities.pauses_api.work_bp,
     app.points.api.bp,
     app.certificates.api.bp,
@@ -218,6 +220,7 @@ def _register(flask_app: Flask, settings: Settings) -> None:
     flask_app.register_blueprint(app.media.api.files_bp)
     flask_app.register_blueprint(app.personal.api.files_bp)
     flask_app.register_blueprint(app.certificates.api.files_bp)
+    flask_app.register_blueprint(app.activities.calendar_api.files_bp)
     flask_app.register_blueprint(app.open311.api.bp)
     flask_app.register_blueprint(health.bp)
     flask_app.register_blueprint(push.bp)

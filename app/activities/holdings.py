@@ -9,12 +9,13 @@ from app.activities.models import (
     Activity,
     Attendance,
     Attendee,
+    CalendarFeed,
     NoShow,
     Registration,
     SignupPause,
 )
 from app.activities.states import REGISTRATION_STATE_NAMES
-from app.core.holdings import Holding, Kept
+from app.core.holdings import Erased, Holding, Kept
 from app.org.models import OrgUnit
 
 _COUNTED = "名额、签到和积分要对得上"
@@ -104,5 +105,14 @@ HOLDINGS = (
         words={"state": PAUSE_STATE_NAMES},
         left_out={"no_show_id": "上面已经写了", "decided_by": "答复的是工作人员"},
         closing=Kept("爽约的规则对谁都一样", blanks={"appeal": None}),
+    ),
+    Holding(
+        table=CalendarFeed,
+        title="日历订阅",
+        owner="account_id",
+        whose=lambda account_id: CalendarFeed.account_id == account_id,
+        fields={"created_at": "订阅时间"},
+        left_out={"token_hash": "知道它就能打开，所以不写出来"},
+        closing=Erased(),
     ),
 )

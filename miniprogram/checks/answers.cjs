@@ -227,6 +227,7 @@ const ANSWERS = {
   'POST /activities/*/arrivals': {
     way: 'in', session_id: 'session-1', title: '手工扎染', at: at(0), names: ['任秀兰'], points: 10, repeated: false, late: false,
   },
+  'GET /me/calendar': { since: null },
   'GET /me/pauses': {
     items: [{
       id: 'pause-1', street: community, since: at(-24), until: at(600), state: 'in_force', state_name: '暂停中',

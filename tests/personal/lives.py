@@ -215,6 +215,7 @@ def _take_part(app: Flask, world: World, someone: Account) -> None:
                 state=PhotoState.SHOWN,
             )
         )
+        activities.subscribe(session, someone.id)
         certificates.issue(
             session,
             worker,

@@ -142,6 +142,7 @@ OPEN: dict[str, Row] = {
     "GET /media/<uuid:media_id>/<any(full, thumb):size>": EVERYBODY,
     "GET /exports/<uuid:export_id>": EVERYBODY,
     "GET /certificates/<uuid:certificate_id>.pdf": EVERYBODY,
+    "GET /calendar/<token>.ics": EVERYBODY,
     "GET /verify": EVERYBODY,
     "GET /verify/<number>": EVERYBODY,
     # Systems of others show a key, or read what is public.
@@ -259,6 +260,9 @@ PHONE: dict[str, Row] = {
     f"DELETE {_ACTIVITY}/album/<uuid:photo_id>": NOBODYS,
     # Let in, and told that the code is not known.
     f"POST {_ACTIVITY}/arrivals": LOGGED_IN,
+    "GET /api/v1/me/calendar": LOGGED_IN,
+    "POST /api/v1/me/calendar": LOGGED_IN,
+    "DELETE /api/v1/me/calendar": LOGGED_IN,
     "GET /api/v1/me/pauses": LOGGED_IN,
     "POST /api/v1/me/pauses/<uuid:pause_id>/appeal": MINE,
     f"POST {_MY_REGISTRATION}/confirm": MINE,

@@ -10,6 +10,7 @@ from app.activities.models.activity import (
     Shape,
 )
 from app.activities.models.after import ActivityPhoto, ActivityRating, ActivityReport, PhotoState
+from app.activities.models.feed import CalendarFeed
 from app.activities.models.registration import Attendance, Attendee, CheckInMethod, Registration
 from app.activities.models.rules import PAUSE_STATE_NAMES, ActivityRules, NoShow, PauseState, SignupPause
 
@@ -26,6 +27,7 @@ __all__ = [
     "ActivitySession",
     "Attendance",
     "Attendee",
+    "CalendarFeed",
     "Campaign",
     "CheckInMethod",
     "NoShow",

@@ -46,6 +46,7 @@ from app.activities.service.pauses import APPEAL_TOPIC, appeal, appeal_checked, 
 from app.activities.service.revealing import reveal_list, reveal_phone
 from app.activities.service.ruling import require_street, rules, set_rules, speaks_for, streets_of
 from app.activities.service.signing_up import SignUp, cancel, leave_at_home, own, sign_up
+from app.activities.service.subscribing import subscribe, unsubscribe
 from app.activities.service.ticking import Noted, Result, Tick, note_attendances
 
 __all__ = [
@@ -115,6 +116,8 @@ __all__ = [
     "speaks_for",
     "streets_of",
     "submit",
+    "subscribe",
     "take_back_photo",
     "turn_away",
+    "unsubscribe",
 ]
