@@ -20,6 +20,7 @@ import app.activities.api
 import app.activities.calendar_api
 import app.activities.door_api
 import app.activities.pauses_api
+import app.activities.poster_api
 import app.activities.tasks
 import app.activities.work_api
 import app.activities.work_people_api
@@ -86,6 +87,8 @@ API_BLUEPRINTS = (
     app.activities.work_people_api.work_bp,
     app.activities.door_api.bp,
     app.activities.door_api.work_bp,
+    app.activities.poster_api.bp,
+    app.activities.poster_api.work_bp,
     app.activities.pauses_api.bp,
     app.activities.calendar_api.bp,
     app.activities.pauses_api.work_bp,

@@ -12,6 +12,7 @@ import app.activities.console_door
 import app.activities.console_pauses
 import app.activities.console_people
 import app.activities.console_rules
+import app.activities.poster_api
 import app.administration.console
 import app.administration.console_overrides
 import app.administration.console_posts
@@ -50,6 +51,7 @@ CONSOLE_BLUEPRINTS = (
     app.activities.console_after.bp,
     app.activities.console_door.bp,
     app.activities.console_pauses.bp,
+    app.activities.poster_api.console_bp,
     app.activities.console_people.bp,
     app.activities.console_rules.bp,
     app.certificates.console.bp,

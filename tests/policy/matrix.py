@@ -260,6 +260,7 @@ PHONE: dict[str, Row] = {
     f"DELETE {_ACTIVITY}/album/<uuid:photo_id>": NOBODYS,
     # Let in, and told that the code is not known.
     f"POST {_ACTIVITY}/arrivals": LOGGED_IN,
+    "GET /api/v1/activities/<uuid:activity_id>/card": LOGGED_IN,
     "GET /api/v1/me/calendar": LOGGED_IN,
     "POST /api/v1/me/calendar": LOGGED_IN,
     "DELETE /api/v1/me/calendar": LOGGED_IN,
@@ -446,6 +447,7 @@ CONSOLE: dict[str, Row] = {
     f"GET {_HALL}/people/people.xlsx": HALL_MANAGE,
     f"POST {_HALL}/people/people.xlsx": HALL_MANAGE,
     f"POST {_HALL}/check-ins": HALL_MANAGE,
+    f"GET {_HALL}/poster.<any(png, pdf):kind>": HALL_MANAGE,
     f"GET {_HALL}/after": HALL_MANAGE,
     f"GET {_HALL}/after/sheet.<any(xlsx, pdf):kind>": HALL_MANAGE,
     f"POST {_HALL}/after/photos": HALL_MANAGE,

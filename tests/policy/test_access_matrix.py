@@ -93,6 +93,7 @@ class Things:
             .replace("<any(accept, withdraw):verb>", "accept")
             .replace("<any(close, open):what>", "close")
             .replace("<any(xlsx, pdf):kind>", "xlsx")
+            .replace("<any(png, pdf):kind>", "png")
             .replace("<any(txt, html):kind>", "txt")
             .replace("<any(remove, resume):what>", "remove")
             .replace("<any(retire, restore, up):verb>", "retire")

@@ -1,4 +1,4 @@
-"""Draws a PDF from a ``.typ`` template and the words that go on it.
+"""Draws a PDF, or a picture, from a ``.typ`` template and the words that go on it.
 
 The words reach the template as JSON, so that ``#`` or ``*`` in a name stays what somebody typed. The files are PDF/A-2b
 (ISO 19005-2), which archives take; by that rule a sign the fonts lack is refused instead of being drawn as a box.
@@ -6,6 +6,7 @@ The words reach the template as JSON, so that ``#`` or ``*`` in a name stays wha
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from typst import Fonts
 
 PDF = "application/pdf"
+PNG = "image/png"
+#: For a screen: a page 100 mm wide is 787 dots wide.
+_DOTS_PER_INCH = 200.0
 #: The two hands of Debian's ``fonts-noto-cjk``; the templates ask for them by these names.
 FONTS = frozenset({"Noto Sans CJK SC", "Noto Serif CJK SC"})
 
@@ -30,8 +34,10 @@ _LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def draw(template: Path, words: Mapping[str, Any], *, at: datetime) -> bytes:
+def draw(template: Path, words: Mapping[str, Any], *, at: datetime, kind: str = PDF) -> bytes:
     """The PDF that ``template`` makes of ``words``, which are JSON; ``at`` is the date it carries inside.
+
+    As a picture (``kind`` is PNG) it must be a single page.
 
     Pictures that the fonts lack, such as emoji, are left out. Raises Unavailable (``no_chinese_font``) on a machine
     without the fonts, and Invalid (``cannot_be_drawn``) for letters that they lack.
@@ -39,7 +45,7 @@ def draw(template: Path, words: Mapping[str, Any], *, at: datetime) -> bytes:
     from typst import TypstError
 
     try:
-        return _drawn(template, words, at)
+        return _drawn(template, words, at, kind)
     except TypstError as error:
         lacking = _lacking(error.diagnostic)
         if not lacking:
@@ -47,10 +53,10 @@ def draw(template: Path, words: Mapping[str, Any], *, at: datetime) -> bytes:
     letters = "".join(sorted(one for one in lacking if unicodedata.category(one)[0] in "LMN"))
     if letters:
         raise Invalid("cannot_be_drawn", f"“{letters}”这个字暂时打印不出来，请换一种写法。")
-    return _drawn(template, _without(words, lacking), at)
+    return _drawn(template, _without(words, lacking), at, kind)
 
 
-def _drawn(template: Path, words: Mapping[str, Any], at: datetime) -> bytes:
+def _drawn(template: Path, words: Mapping[str, Any], at: datetime, kind: str) -> bytes:
     from typst import Compiler
 
     compiler = Compiler(
@@ -59,11 +65,23 @@ def _drawn(template: Path, words: Mapping[str, Any], at: datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"words": orjson.dumps(words).decode()},
     )
-    moment = at.astimezone(UTC).replace(microsecond=0)
-    made = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=moment)
+    if kind == PNG:
+        made = compiler.compile(format="png", ppi=_DOTS_PER_INCH)
+    else:
+        moment = at.astimezone(UTC).replace(microsecond=0)
+        made = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=moment)
     if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
+        raise TypeError("one file was to be made")
     return made
+
+
+def embedded(picture: bytes, mimetype: str, width: int, height: int) -> str:
+    """A photo as words can carry it to a template: an SVG of that size with the photo inside."""
+    data = base64.b64encode(picture).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:{mimetype};base64,{data}"/></svg>'
+    )
 
 
 def _fonts() -> Fonts:

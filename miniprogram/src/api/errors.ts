@@ -27,7 +27,7 @@ const BY_CODE: Record<string, string> = {
   network: '网络不通，请看看信号，再试一次',
   timeout: '网络有点慢，没等到回音，请再试一次',
   file_gone: '这张照片在手机里找不到了，请重新拍一张',
-  cannot_open: '这部手机打不开证书，请换一部试试',
+  cannot_open: '这部手机打不开，请换一部试试',
   login_needed: '请先选一位居民',
 }
 
