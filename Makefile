@@ -22,7 +22,7 @@ MINI_INPUTS := $(shell find miniprogram -name node_modules -prune -o -name dist 
 	-o -name openapi.json -o -name '.*' -o -path 'miniprogram/*' -print 2>/dev/null)
 
 .PHONY: help run setup frontends test test-fast test-tools lint types lock openapi h5 mp-weixin \
-	miniprogram-check screens bench-replay bench-requests bench-triage bench-scope bench-rush deps-debian clean FORCE
+	miniprogram-check screens bench-replay bench-requests bench-triage bench-scope bench-activities bench-rush deps-debian clean FORCE
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -131,6 +131,9 @@ bench-triage: .make/python-dev ## 建议类别和相似诉求有多准：MESSAGE
 
 bench-requests: test-tools ## 队列、搜索、公开列表，一万条与一百万条比速度 / queue, search and public list among 10,000 and 1,000,000
 	@$(PY) -m bench.requests
+
+bench-activities: test-tools ## 活动列表和“我的活动”，一千场与十万场比速度 / lists of activities among 1,000 and 100,000
+	@$(PY) -m bench.activities
 
 bench-rush: test-tools ## 五千人同一刻抢二百个名额 / 5,000 people want one of 200 places at once
 	@$(PY) -m bench.rush

@@ -43,7 +43,7 @@ STREET, COMMUNITY, COMPOUND, DISTRICT = "s7", "s7c3", "s7c3k5", "0"
 WORDS = {"路灯": 10, "电梯": 100, "井盖": 1000}
 RARE, RARE_REQUESTS = "喜鹊窝", 10
 
-_UNITS = f"""
+UNITS = f"""
 INSERT INTO org_units (id, kind, name, code, path, parent_id, street_id, created_at)
 VALUES (md5('0')::uuid, 'district', '0', '0', '/0/', NULL, NULL, now());
 INSERT INTO org_units (id, kind, name, code, path, parent_id, street_id, created_at)
@@ -137,31 +137,33 @@ ORDER BY n
 
 def filled(server: PostgresServer, rows: int) -> Database:
     """A database with ``rows`` requests."""
+    return made(server, f"requests_{rows}", lambda session: _fill(session, rows))
+
+
+def made(server: PostgresServer, name: str, fill: Callable[[Session], None]) -> Database:
+    """A migrated database of this name, filled without watching keys, vacuumed and analysed."""
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="eshiban-bench-"))
-    app = create_app(
-        Settings(mode="test", var_dir=folder, database_url=server.create_database(f"requests_{rows}"))
-    )
+    app = create_app(Settings(mode="test", var_dir=folder, database_url=server.create_database(name)))
     database: Database = app.extensions["database"]
     with app.app_context():
         command.upgrade(alembic_config(), "head")
     with database.transaction() as session:
-        _fill(session, rows)
-        units = session.execute(text("SELECT count(*) FROM org_units")).scalar_one()
+        for setting in (
+            "statement_timeout = 0",
+            "session_replication_role = replica",
+            "maintenance_work_mem = '256MB'",
+        ):
+            session.execute(text(f"SET LOCAL {setting}"))
+        fill(session)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM ANALYZE"))
-    print(f"{rows:>9,} requests among {units:,} units made in {time.monotonic() - began:.0f} s", flush=True)
+    print(f"{name} made in {time.monotonic() - began:.0f} s", flush=True)
     return database
 
 
 def _fill(session: Session, rows: int) -> None:
-    for setting in (
-        "statement_timeout = 0",
-        "session_replication_role = replica",
-        "maintenance_work_mem = '256MB'",
-    ):
-        session.execute(text(f"SET LOCAL {setting}"))
     texts = _texts()
     session.execute(
         text("CREATE TEMPORARY TABLE texts (position int, text text, folded text, tokens text[])")
@@ -190,7 +192,7 @@ def _fill(session: Session, rows: int) -> None:
         of_all=STREETS * COMMUNITIES * COMPOUNDS,
         spans=list(SPANS),
     )
-    for statement in f"{_UNITS};\n{requests}".split(";\n"):
+    for statement in f"{UNITS};\n{requests}".split(";\n"):
         session.execute(text(statement))
     for _, definition in indexes:
         session.execute(text(definition))

@@ -22,6 +22,8 @@ from app.org import queries as org
 _METRES_PER_DEGREE = 111_320.0
 #: Behind everything that has a point.
 _NOWHERE = 1e15
+#: How far, in metres, is looked before everything is; in a town the first is mostly enough.
+_REACHES = (500.0, 2_000.0, 8_000.0)
 
 
 class When(StrEnum):
@@ -83,7 +85,8 @@ def _conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
 def _in_time(when: When) -> list[ColumnElement[bool]]:
     now = clock.now()
     if when is When.PAST:
-        return [queries.published(), Activity.ends_at <= now]
+        # What is over has begun; said so that the index is not read from the end of the programme.
+        return [queries.published(), Activity.ends_at <= now, Activity.starts_at < now]
     to_come = [queries.on(), Activity.ends_at > now]
     if when is When.UPCOMING:
         return to_come
@@ -144,15 +147,38 @@ def _nearest(
     limit: int,
 ) -> tuple[list[Activity], str | None]:
     """Pages in the order of the squared distance, which needs neither roots nor sines of the database."""
-    latitude, longitude = near
-    north = (Activity.latitude - latitude) * _METRES_PER_DEGREE
-    east = (Activity.longitude - longitude) * (_METRES_PER_DEGREE * math.cos(math.radians(latitude)))
-    far = func.coalesce(north * north + east * east, _NOWHERE, type_=Double)
+    far = _distance(near)
     page = select(Activity, far).where(*conditions)
     if cursor:
         page = page.where(tuple_(far, Activity.id) > paging.decode(cursor, [far, Activity.id]))
-    rows = session.execute(page.order_by(far, Activity.id).limit(paging.at_most(limit + 1))).all()
+    page = page.order_by(far, Activity.id).limit(paging.at_most(limit + 1))
+    for reach in _REACHES:
+        rows = session.execute(page.where(*_within(near, far, reach))).all()
+        if len(rows) > limit:
+            break
+    else:
+        rows = session.execute(page).all()
     found = [row[0] for row in rows[:limit]]
     if len(rows) <= limit:
         return found, None
     return found, paging.encode([rows[limit - 1][1], found[-1].id])
+
+
+def _distance(near: Point) -> ColumnElement[float]:
+    """Squared, in metres."""
+    latitude, longitude = near
+    north = (Activity.latitude - latitude) * _METRES_PER_DEGREE
+    east = (Activity.longitude - longitude) * (_METRES_PER_DEGREE * math.cos(math.radians(latitude)))
+    return func.coalesce(north * north + east * east, _NOWHERE, type_=Double)
+
+
+def _within(near: Point, far: ColumnElement[float], reach: float) -> list[ColumnElement[bool]]:
+    """The square around, which an index knows, and in it the circle: nothing nearer lies outside."""
+    latitude, longitude = near
+    north = reach / _METRES_PER_DEGREE
+    east = north / math.cos(math.radians(latitude))
+    return [
+        Activity.latitude.between(latitude - north, latitude + north),
+        Activity.longitude.between(longitude - east, longitude + east),
+        far <= reach * reach,
+    ]

@@ -132,8 +132,8 @@ def crowd(world: World, organiser: Actor, db: Database) -> list[Activity]:
     [
         # The log-in and the list, who is registered, the covers, the places.
         ("resident", "/activities", 5),
-        # Nearest first, in a place: the unit too.
-        ("resident", "/activities?near=40.08,113.3&unit_id={unit}&when=month&search=讲座&free=true", 6),
+        # Nearest first, in a place: the unit too, and looked for farther and farther, because these lie nowhere.
+        ("resident", "/activities?near=40.08,113.3&unit_id={unit}&when=month&search=讲座&free=true", 9),
         # The same, who else comes and who was there, what they are called, when each takes place.
         ("resident", "/me/registrations", 10),
         ("resident", "/me/registrations?when=coming", 10),

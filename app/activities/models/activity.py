@@ -86,6 +86,7 @@ class Activity(WithId, Base):
         Index(
             "ix_activities_on_street", "street_id", "starts_at", "id", postgresql_where=_ON, sqlite_where=_ON
         ),
+        Index("ix_activities_on_point", "latitude", "longitude", postgresql_where=_ON, sqlite_where=_ON),
         Index("ix_activities_unit_id_starts_at_id", "unit_id", "starts_at", "id"),
     )
 
