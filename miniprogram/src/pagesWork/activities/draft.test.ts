@@ -37,6 +37,7 @@ const managed = {
   points: 5,
   organiser: { id: 'unit-1' },
   contact_phone: '0352-5550100',
+  own_phone: null,
   shape: 'single',
   approval: true,
   form: [{ key: 'f1', label: '尺码', kind: 'text' }],
@@ -50,4 +51,11 @@ it('keeps what the phone does not show when a draft is changed', () => {
   const draft = { ...ofActivity(managed), title: '冬至包饺子' }
   expect(toChanged(draft, managed)).toMatchObject({ title: '冬至包饺子', approval: true, form: managed.form, description: managed.description })
   expect(toChanged({ ...draft, description: '什么都不用带' }, managed).description).toBe('什么都不用带')
+})
+
+it("leaves the unit's number to the unit, and shows one that was given", () => {
+  expect(toChanged(ofActivity(managed), managed).contact_phone).toBeUndefined()
+  const given = { ...managed, own_phone: '0352-5550111' }
+  expect(toChanged(ofActivity(given), given).contact_phone).toBe('0352-5550111')
+  expect(toChanged({ ...ofActivity(given), phone: '' }, given).contact_phone).toBeUndefined()
 })

@@ -107,7 +107,7 @@ export const ofActivity = (activity: ManagedActivity): ActivityDraft => ({
   closesAt: onWall(activity.signup_closes_at),
   capacity: String(activity.capacity),
   points: String(activity.points),
-  phone: '',
+  phone: activity.own_phone ?? '',
 })
 
 /** The changed draft with all that the phone does not show as it was; headings stay while the words do. */
@@ -117,7 +117,6 @@ export function toChanged(draft: ActivityDraft, was: ManagedActivity, coverId?: 
   return {
     ...said,
     description: draft.description === plainWords(was.description) ? was.description : said.description,
-    contact_phone: said.contact_phone ?? was.contact_phone ?? undefined,
     shape: was.shape,
     latitude,
     longitude,

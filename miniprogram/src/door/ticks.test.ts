@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { type Answers, Door, type Tick } from './ticks'
+import { type Answers, Door, doorsOn, type Ground, type Tick } from './ticks'
 import { ApiError } from '@/api/errors'
 import type { DoorList } from '@/api/types'
 
@@ -18,20 +18,17 @@ const list = {
 } as unknown as DoorList
 const tick = (attendee_id: string, more: Partial<Tick> = {}): Tick => ({ attendee_id, session_id: 's1', checked_in_at: '2026-11-21T09:00:00+08:00', ...more })
 
-const door = () =>
-  new Door(
-    {
-      store: { get: (key) => kept.get(key), set: (key, value) => void kept.set(key, JSON.parse(JSON.stringify(value))) },
-      person: () => person,
-      newKey: () => 'key-of-24-characters-long',
-      post: async (_, items): Promise<Answers> => {
-        if (offline) throw new ApiError(0, { code: 'network' })
-        sent.push(items)
-        return items.map((one) => ({ ...one, result: refuse.includes(one.attendee_id) ? 'refused' : 'done', reason: '已经取消了' }))
-      },
-    },
-    'activity',
-  )
+const ground: Ground = {
+  store: { get: (key) => kept.get(key), set: (key, value) => void kept.set(key, JSON.parse(JSON.stringify(value))) },
+  person: () => person,
+  newKey: () => 'key-of-24-characters-long',
+  post: async (_, items): Promise<Answers> => {
+    if (offline) throw new ApiError(0, { code: 'network' })
+    sent.push(items)
+    return items.map((one) => ({ ...one, result: refuse.includes(one.attendee_id) ? 'refused' : 'done', reason: '已经取消了' }))
+  },
+}
+const door = () => new Door(ground, 'activity')
 
 beforeEach(() => {
   kept = new Map()
@@ -91,4 +88,23 @@ it('sends nothing as somebody else who uses the same phone', async () => {
   await box.flush()
   expect(sent).toEqual([])
   expect(door().waiting).toBe(0)
+})
+
+it('lets go of a list when all is over and sent, not before', async () => {
+  offline = true
+  const ended = Date.parse('2026-11-21T11:00:00+08:00')
+  const box = door()
+  box.keep({ ...list, sessions: [{ ends_at: '2026-11-21T11:00:00+08:00' }] } as unknown as DoorList)
+  box.tick(tick('a1'))
+  await box.flush()
+  const hours = (count: number) => ended + count * 60 * 60 * 1000
+  box.forgetWhenOver(hours(13))
+  expect(doorsOn(ground)).toEqual(['activity'])
+  offline = false
+  await box.flush()
+  box.forgetWhenOver(hours(2))
+  expect(box.list).not.toBeNull()
+  box.forgetWhenOver(hours(13))
+  expect(box.list).toBeNull()
+  expect(doorsOn(ground)).toEqual([])
 })

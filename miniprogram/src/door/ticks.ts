@@ -29,17 +29,25 @@ interface Kept {
 }
 
 const MOST = 200
+/** So long after its last session a list is of use: latecomers, and those who leave. */
+const KEPT_AFTER_MS = 12 * 60 * 60 * 1000
+/** Of which activities something is kept here. */
+const indexOf = (owner: string): string => `doors@${owner}`
+
+/** The activities of whoever uses the phone now of which it keeps something. */
+export const doorsOn = ({ store, person }: Ground): string[] => (store.get(indexOf(person())) || []) as string[]
 const same = (a: Tick, b: Tick): boolean => a.attendee_id === b.attendee_id && a.session_id === b.session_id
 
 /** The door of one activity on the phone of one worker: the list, and what was ticked until the server knows it. */
 export class Door {
+  /** Whoever shows the door hears of every change. */
+  changed: () => void = () => undefined
   private running: Promise<void> | null = null
   private readonly owner: string
 
   constructor(
     private readonly ground: Ground,
     private readonly activityId: string,
-    private readonly changed: () => void = () => undefined,
   ) {
     this.owner = ground.person()
   }
@@ -79,6 +87,16 @@ export class Door {
     this.write({ ...this.read(), refused: [] })
   }
 
+  /** Forgets the list once everything is over, sent and read. */
+  forgetWhenOver(now: number): void {
+    const { list, ticks, refused } = this.read()
+    const isOver = (list?.sessions ?? []).every(({ ends_at }) => Date.parse(ends_at) + KEPT_AFTER_MS < now)
+    if (ticks.length || refused.length || !isOver) return
+    const { store } = this.ground
+    store.set(this.slot(), '')
+    store.set(indexOf(this.owner), this.known().filter((id) => id !== this.activityId))
+  }
+
   /** Sends what waits, as whoever ticked it and nobody else; a call during a round waits for that round. */
   flush(): Promise<void> {
     this.running ??= this.round().finally(() => (this.running = null))
@@ -110,6 +128,10 @@ export class Door {
     this.write({ ...kept, list, ticks: kept.ticks.filter((one) => !sent.has(JSON.stringify(one))), refused: [...kept.refused, ...refused] })
   }
 
+  private known(): string[] {
+    return (this.ground.store.get(indexOf(this.owner)) || []) as string[]
+  }
+
   private slot(): string {
     return `door-${this.activityId}@${this.owner}`
   }
@@ -120,6 +142,7 @@ export class Door {
 
   private write(kept: Kept): void {
     this.ground.store.set(this.slot(), kept)
+    if (!this.known().includes(this.activityId)) this.ground.store.set(indexOf(this.owner), [...this.known(), this.activityId])
     this.changed()
   }
 }
