@@ -18,6 +18,7 @@ from app.activities.states import HIDDEN, ActivityState
 from app.core import clock
 from app.core.errors import NotFound
 from app.core.schemas import Input, Output, Text
+from app.media import queries as media
 from app.org import queries as org
 from app.org.schemas import Unit
 
@@ -40,6 +41,7 @@ class CampaignDetail(Output):
     title: str
     summary: str
     organiser: Unit
+    cover_url: str | None
     closed: bool
     activities: list[ActivityItem]
 
@@ -105,6 +107,24 @@ def all_in(session: Session, actor: Actor, campaign: Campaign) -> Sequence[Activ
     ).all()
 
 
+def open_ones(session: Session, actor: Actor, activity: Activity | None) -> Sequence[Campaign]:
+    """Those an activity of the actor's may be put into, and the one it is in."""
+    own = [one for one in managed(session, actor) if one.closed_at is None]
+    if activity is not None:
+        own = [one for one in own if one.street_id in (None, activity.street_id)]
+        if activity.campaign_id and activity.campaign_id not in {one.id for one in own}:
+            own.append(session.get_one(Campaign, activity.campaign_id))
+    return own
+
+
+def cover_url(session: Session, campaign: Campaign, viewer_id: UUID) -> str | None:
+    """The address of its picture."""
+    if campaign.cover_id is None:
+        return None
+    covers = media.photos(session, [campaign.cover_id], viewer_id=viewer_id)
+    return covers[campaign.cover_id].url if covers else None
+
+
 def detail(session: Session, campaign: Campaign, viewer_id: UUID) -> CampaignDetail:
     """A campaign as people see it."""
     return CampaignDetail(
@@ -112,6 +132,7 @@ def detail(session: Session, campaign: Campaign, viewer_id: UUID) -> CampaignDet
         title=campaign.title,
         summary=campaign.summary,
         organiser=Unit.model_validate(org.known_unit(session, campaign.unit_id)),
+        cover_url=cover_url(session, campaign, viewer_id),
         closed=campaign.closed_at is not None,
         activities=views.items(session, activities_in(session, campaign), viewer_id),
     )

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.auth import current_actor
 from app.accounts.console_auth import require_staff
 from app.accounts.roles import Permission
-from app.activities import comers, console_forms, guests, queries, saying, service, views
+from app.activities import campaigns, comers, console_forms, guests, queries, saying, service, views
 from app.activities.console_cover import uploaded_cover
 from app.activities.console_forms import ActivityForm
 from app.activities.models import ACTIVITY_KIND_NAMES, Activity
@@ -226,6 +226,7 @@ def _form_page(form: ActivityForm, activity: Activity | None = None, problem: In
         teams=org.below(session(), [*paths, *(one.path for one in above)], (UnitKind.TEAM,)),
         kinds=ACTIVITY_KIND_NAMES,
         question_kinds=FIELD_KIND_NAMES,
+        campaigns=[(one.id, one.title) for one in campaigns.open_ones(session(), actor, activity)],
         spots=queries.earlier_spots(session(), actor),
         asked_first=asked_first,
         spare=console_forms.SPARE,

@@ -16,7 +16,7 @@ from app.accounts.auth import current_actor
 from app.accounts.console_auth import require_staff
 from app.activities import after, after_sheet, after_story, after_views, came, queries, service
 from app.activities.after_schemas import CertifyIn, CommentVerdictIn, PhotoVerdictIn, ReportIn
-from app.activities.models import Activity, PhotoState
+from app.activities.models import Activity, ActivityRating, PhotoState
 from app.activities.models.after import PHOTOS_EACH
 from app.certificates import queries as certificates
 from app.certificates.kinds import CertificateKind
@@ -40,8 +40,10 @@ bp = APIBlueprint(
 )
 bp.before_request(require_staff)
 
-#: So many photos and comments the page shows of each sort.
+#: So many photos and comments the page shows of each sort at once.
 SHOWN = 48
+#: So many comments one read of the whole sheet brings.
+BATCH = 500
 #: What has just been done, by the word in the address.
 DONE = {
     "photos": "照片放进相册了，大家现在就能看到。",
@@ -186,19 +188,31 @@ def _file(content: bytes, name: str, mimetype: str) -> Response:
 
 def _attendances(activity: Activity) -> after_sheet.Attendances:
     guests = came.guests(session(), activity.id)
-    comments, _ = after.comments(session(), activity.id, everybody=False, cursor=None, limit=SHOWN)
     return after_sheet.Attendances(
         activity=activity,
         unit_name=org.known_unit(session(), activity.unit_id).name,
         sessions=came.held_sessions(session(), activity),
         guests=guests,
         figures=came.figures(session(), activity, guests),
-        comments=comments,
+        comments=_all_comments(activity),
     )
+
+
+def _all_comments(activity: Activity) -> list[ActivityRating]:
+    said: list[ActivityRating] = []
+    cursor = None
+    while True:
+        rows, cursor = after.comments(session(), activity.id, everybody=False, cursor=cursor, limit=BATCH)
+        said += rows
+        if cursor is None:
+            return said
 
 
 def _page(activity: Activity, problem: Problem | None = None) -> str:
     one = _attendances(activity)
+    comments, more_comments = after.comments(
+        session(), activity.id, everybody=False, cursor=request.args.get("comments"), limit=SHOWN
+    )
     return render_template(
         "activities/after.html",
         activity=activity,
@@ -206,7 +220,9 @@ def _page(activity: Activity, problem: Problem | None = None) -> str:
         is_over=activity.ends_at <= clock.now(),
         summary=after_sheet.summary(one),
         figures=one.figures,
-        comments=one.comments,
+        comments=comments,
+        more_comments=more_comments,
+        counts=after.photos_by_state(session(), activity.id),
         passed=Screening.PASSED,
         albums={state: _album(activity, state) for state in PhotoState},
         problem=problem,
@@ -218,7 +234,7 @@ def _page(activity: Activity, problem: Problem | None = None) -> str:
 
 
 def _album(activity: Activity, state: PhotoState) -> Any:
-    return after_views.review(session(), activity, state, cursor=None, limit=SHOWN).items
+    return after_views.review(session(), activity, state, cursor=request.args.get(state.value), limit=SHOWN)
 
 
 def _certificates(activity: Activity, one: after_sheet.Attendances) -> dict[str, Any]:

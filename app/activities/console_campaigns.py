@@ -13,7 +13,8 @@ from app.accounts.console_auth import require_staff
 from app.accounts.roles import Permission
 from app.activities import campaigns, queries, service
 from app.activities.campaigns import CampaignIn
-from app.core.errors import NotFound
+from app.activities.console_cover import uploaded_cover
+from app.core.errors import Invalid, NotFound
 from app.core.unit_of_work import session
 from app.org import queries as org
 from app.org.models import UnitKind
@@ -31,6 +32,10 @@ bp.before_request(require_staff)
 @bp.get("")
 def index() -> str:
     """The campaigns of my units, and the form of a new one."""
+    return _index()
+
+
+def _index(problem: Invalid | None = None) -> str:
     actor = current_actor()
     actor.require(Permission.MANAGE_ACTIVITIES)
     kinds = (UnitKind.DISTRICT, UnitKind.STREET, UnitKind.COMMUNITY)
@@ -38,6 +43,8 @@ def index() -> str:
         "activities/campaigns.html",
         campaigns=campaigns.managed(session(), actor),
         units=org.below(session(), actor.paths(Permission.MANAGE_ACTIVITIES), kinds),
+        problem=problem,
+        errors={one.field: one.message for one in problem.errors} if problem else {},
     )
 
 
@@ -46,8 +53,17 @@ def begin() -> ResponseReturnValue:
     """Give several activities a name."""
     names = ("unit_id", "title", "summary")
     body = CampaignIn.model_validate({name: request.form.get(name, "").strip() for name in names})
-    made = service.begin_campaign(session(), current_actor(), **body.model_dump())
+    made = service.begin_campaign(session(), current_actor(), **body.model_dump(), cover_id=uploaded_cover())
     return redirect(url_for(".show", campaign_id=made.id), 303)
+
+
+@bp.errorhandler(Invalid)
+def form_again(problem: Invalid) -> ResponseReturnValue:
+    """The form as it was sent, with a word at each field that is wrong."""
+    if request.endpoint != f"{bp.name}.begin":
+        return render_template("error.html", problem=problem), problem.status
+    session().rollback()
+    return _index(problem), problem.status
 
 
 @bp.get("/<uuid:campaign_id>")
@@ -58,6 +74,7 @@ def show(campaign_id: UUID) -> str:
     return render_template(
         "activities/campaign.html",
         campaign=campaign,
+        cover_url=campaigns.cover_url(session(), campaign, actor.account_id),
         inside=campaigns.all_in(session(), actor, campaign),
         fitting=[] if campaign.closed_at else campaigns.fitting(session(), actor, campaign),
     )

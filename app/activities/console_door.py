@@ -31,8 +31,8 @@ bp = APIBlueprint(
 )
 bp.before_request(require_staff)
 
-#: More people than this the page does not show at once.
-MOST = 500
+#: So many one read brings, and so many of each list the page shows at once.
+BATCH, SHOWN = 500, 200
 
 
 @dataclass(frozen=True)
@@ -143,13 +143,20 @@ def _board(activity: Activity, of: ActivitySession) -> dict[str, Any]:
         "lines": lines,
         "here": here,
         "missing": [one for one in lines if not one.came],
-        "cut_off": MOST if len(lines) >= MOST else None,
+        "begins": {name: max(request.args.get(name, 0, type=int), 0) for name in ("here", "missing")},
+        "shown": SHOWN,
     }
 
 
 def _lines(activity: Activity, of: ActivitySession) -> list[Line]:
-    rows, _ = comers.expected(session(), activity.id, cursor=None, limit=MOST)
-    parties = door_views.parties(session(), [one for one in rows if one.places.session_id in (None, of.id)])
+    parties = []
+    cursor = None
+    while True:
+        rows, cursor = comers.expected(session(), activity.id, cursor=cursor, limit=BATCH)
+        here = [one for one in rows if one.places.session_id in (None, of.id)]
+        parties += door_views.parties(session(), here)
+        if cursor is None:
+            break
     return [
         Line(party.name, person, next((one for one in person.attendances if one.session_id == of.id), None))
         for party in parties

@@ -187,6 +187,8 @@ class ManagedActivity(ActivityDetail):
     min_age: int | None
     max_age: int | None
     cover_id: UUID | None
+    #: The number given for this activity; ``contact_phone`` is the unit's when there is none.
+    own_phone: str | None
     review_note: str | None
     rooms: list[RoomOut]
     tabs: list[TabCount]
@@ -213,6 +215,7 @@ def managed(session: Session, actor: Actor, activity: Activity) -> ManagedActivi
         min_age=activity.min_age,
         max_age=activity.max_age,
         cover_id=activity.cover_id,
+        own_phone=activity.contact_telephone,
         review_note=activity.review_note,
         rooms=[RoomOut.model_validate(one) for one in guests.rooms(session, activity)],
         tabs=[TabCount(tab=tab, name=TAB_NAMES[tab], count=number) for tab, number in counts.items()],

@@ -9,6 +9,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import segno
 import structlog
 from flask import current_app
 from PIL import Image
@@ -19,7 +20,7 @@ from app.activities.models import ACTIVITY_KIND_NAMES, Activity, ActivitySession
 from app.activities.states import HIDDEN, ActivityState
 from app.core import clock
 from app.core.documents.drawing import PDF, draw, embedded
-from app.core.errors import Conflict, Unavailable
+from app.core.errors import Conflict
 from app.core.screening import Screening
 from app.core.storage import Storage
 from app.media import queries as media
@@ -37,8 +38,8 @@ log = structlog.get_logger(__name__)
 def poster(session: Session, activity: Activity, *, kind: str = PDF, card: bool = False) -> bytes:
     """The poster on A4, or the card, as PDF or PNG.
 
-    Raises Conflict (``not_public``) for what people cannot see or come to, Unavailable (``no_code``) when WeChat gives
-    no code, and what :func:`app.core.documents.drawing.draw` raises.
+    Raises Conflict (``not_public``) for what people cannot see or come to, and what
+    :func:`app.core.documents.drawing.draw` raises.
     """
     if activity.state in HIDDEN or activity.state is ActivityState.CANCELLED:
         raise Conflict("not_public", "活动发布以后才有海报。")
@@ -53,7 +54,7 @@ def poster(session: Session, activity: Activity, *, kind: str = PDF, card: bool 
             {"label": "地点", "words": activity.place},
         ],
         "cover": _cover(session, activity),
-        "code": _svg(mini_program_code(activity)),
+        "code": _svg(code_of(activity)),
         "call": "微信扫一扫，看详情、报名",
         "organiser": unit.name,
         "phone": activity.contact_telephone or unit.public_telephone,
@@ -61,8 +62,11 @@ def poster(session: Session, activity: Activity, *, kind: str = PDF, card: bool 
     return draw(_TEMPLATE, words, at=activity.published_at or activity.created_at, kind=kind)
 
 
-def mini_program_code(activity: Activity) -> bytes:
-    """The code that opens the activity, asked of WeChat once; raises Unavailable (``no_code``)."""
+def code_of(activity: Activity) -> bytes:
+    """The mini-program code that opens the activity, asked of WeChat once.
+
+    While WeChat gives none it is a QR code of the page in the browser, so that nobody waits for their poster.
+    """
     storage: Storage = current_app.extensions["storage"]
     key = f"codes/{current_app.extensions['settings'].wechat_mp_appid}/{activity.id.hex}"
     try:
@@ -74,9 +78,17 @@ def mini_program_code(activity: Activity) -> bytes:
         code = wechat.mini_program_code(activity.id.hex, _PAGE)
     except WeChatError as error:
         log.warning("no_mini_program_code", errcode=error.errcode)
-        raise Unavailable("no_code", "微信暂时没有给小程序码，请过一会儿再试。") from error
+        return _in_the_browser(activity)
     storage.put(key, code)
     return code
+
+
+def _in_the_browser(activity: Activity) -> bytes:
+    base_url: str = current_app.extensions["settings"].base_url
+    out = io.BytesIO()
+    code = segno.make_qr(f"{base_url}/h5/#/pages/activity/index?id={activity.id}", error="m")
+    code.save(out, kind="png", scale=8, border=2)
+    return out.getvalue()
 
 
 def _when(activity: Activity, sessions: Any) -> str:

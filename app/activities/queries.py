@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ from app.activities.models import (
     ActivityPlaces,
     ActivitySession,
     Attendance,
+    Campaign,
     Registration,
 )
 from app.activities.states import HIDDEN, ON, OVER, ActivityState
@@ -65,6 +66,13 @@ def titles(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What several activities are called, in one read."""
     rows = session.execute(select(Activity.id, Activity.title).where(Activity.id.in_(set(ids))))
     return {row[0]: row[1] for row in rows}
+
+
+def campaigns(session: Session, ids: Collection[UUID]) -> dict[UUID, Campaign]:
+    """Several campaigns, in one read if there are any."""
+    if not ids:
+        return {}
+    return {one.id: one for one in session.scalars(select(Campaign).where(Campaign.id.in_(ids)))}
 
 
 def activity(session: Session, activity_id: UUID) -> Activity | None:

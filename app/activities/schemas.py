@@ -122,6 +122,13 @@ class SessionOut(Output):
     signup: Signup | None
 
 
+class CampaignName(Output):
+    """Several activities under one name."""
+
+    id: UUID
+    title: str
+
+
 class ActivityItem(Output):
     """An activity in a list; a series has the places of all sessions.
 
@@ -151,6 +158,7 @@ class ActivityItem(Output):
     distance: int | None
     cover_url: str | None
     points: int
+    campaign: CampaignName | None
 
 
 class ActivityPage(Page[ActivityItem]):

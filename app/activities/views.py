@@ -18,12 +18,14 @@ from app.activities.models import (
     ActivitySession,
     Attendance,
     Attendee,
+    Campaign,
     Registration,
 )
 from app.activities.schemas import (
     ActivityDetail,
     ActivityItem,
     AttendeeOut,
+    CampaignName,
     CheckInOut,
     MyRegistration,
     Registered,
@@ -55,11 +57,12 @@ from app.residents import queries as residents
 def items(
     session: Session, activities: Sequence[Activity], viewer_id: UUID, *, near: Point | None = None
 ) -> list[ActivityItem]:
-    """Rows of a list, as the person who looks at it from ``near`` sees them; three reads however long it is."""
+    """Rows of a list, as the person who looks at it from ``near`` sees them; as few reads however long it is."""
     ids = [one.id for one in activities]
     standings = comers.standings(session, viewer_id, ids)
     covers = media.photos(session, {one.cover_id for one in activities if one.cover_id}, viewer_id=viewer_id)
     places = queries.places(session, ids)
+    campaigns = queries.campaigns(session, {one.campaign_id for one in activities if one.campaign_id})
     return [
         _item(
             one,
@@ -67,6 +70,7 @@ def items(
             standing=standings.get(one.id),
             distance=_distance(one, near),
             cover_url=covers[one.cover_id].url if one.cover_id in covers else None,
+            campaign=campaigns.get(one.campaign_id) if one.campaign_id else None,
         )
         for one in activities
     ]
@@ -85,6 +89,7 @@ def _item(
     standing: RegistrationState | None,
     distance: int | None,
     cover_url: str | None,
+    campaign: Campaign | None,
 ) -> ActivityItem:
     return ActivityItem(
         id=activity.id,
@@ -109,6 +114,7 @@ def _item(
         distance=distance,
         cover_url=cover_url,
         points=activity.points,
+        campaign=CampaignName.model_validate(campaign) if campaign else None,
     )
 
 

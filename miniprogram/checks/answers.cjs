@@ -112,6 +112,7 @@ const activityItem = {
   distance: null,
   cover_url: null,
   points: 10,
+  campaign: null,
 }
 const registration = {
   id: 'registration-1',
@@ -154,6 +155,7 @@ const managedActivity = {
   min_age: null,
   max_age: null,
   cover_id: null,
+  own_phone: null,
   review_note: null,
   rooms: [{ id: 'places-1', session_id: null, name: '名额', capacity: 30, taken: 18, held: 1, waiting: 2, cancelled: false }],
   tabs: [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -59,3 +60,27 @@ def test_a_street_keeps_to_its_own(app: Flask, world: World, organiser: Actor) -
         with pytest.raises(Invalid) as caught:
             service.put_in(session, organiser, activity, campaign)
     assert caught.value.code == "unknown_campaign"
+
+
+def test_a_wrong_form_comes_back_with_what_was_typed(world: World, console_client: Any) -> None:
+    desk = console_client(world.worker)
+    form = {"unit_id": str(world.community.id), "title": "周", "summary": "一周都有电影"}
+    again = desk.post("/console/activities/campaigns", data=form)
+    assert again.status_code == 422
+    page = again.get_data(as_text=True)
+    assert 'value="一周都有电影"' in page
+    assert "内容太短了" in page
+
+
+def test_an_activity_tells_its_campaign(app: Flask, world: World, organiser: Actor, client_for: Any) -> None:
+    with app.app_context(), world.database.transaction() as session:
+        week = service.begin_campaign(
+            session, organiser, unit_id=world.community.id, title="邻里电影周", summary="一周都有"
+        )
+        activity = published(session, organiser, world.compound)
+        service.put_in(session, organiser, activity, week)
+        week_id, activity_id = week.id, activity.id
+    phone = client_for(world.resident)
+    told = {"id": str(week_id), "title": "邻里电影周"}
+    assert phone.get(f"/api/v1/activities/{activity_id}").json["campaign"] == told
+    assert phone.get("/api/v1/activities").json["items"][0]["campaign"] == told

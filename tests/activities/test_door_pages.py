@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.actor import Actor
-from app.activities import service
+from app.activities import console_door, service
 from app.activities.models import Activity, NoShow, Registration
 from app.activities.screen import Way, new_code
 from app.core import clock
@@ -139,3 +140,24 @@ def test_the_street_answers(db: Database, world: World, organiser: Actor, consol
         assert absence.excused_at is not None
         activity_id = session.get_one(Registration, absence.registration_id).activity_id
     assert "已免记" in worker.get(f"/console/activities/{activity_id}/arrivals").text
+
+
+def test_a_crowd_is_shown_leaf_by_leaf(
+    db: Database, world: World, organiser: Actor, console_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console_door, "BATCH", 1)
+    monkeypatch.setattr(console_door, "SHOWN", 1)
+    with db.transaction() as session:
+        activity = published(session, organiser, world.compound)
+        for account in (world.resident, world.neighbour):
+            service.sign_up(session, activity.id, account.id)
+    board = f"/console/activities/{activity.id}/arrivals"
+    desk = console_client(world.worker)
+    first = desk.get(board).get_data(as_text=True)
+    second = desk.get(f"{board}?missing=1").get_data(as_text=True)
+    assert "0 / 2" in first
+    assert world.resident.name in first
+    assert world.neighbour.name not in first
+    assert "后面的人" in first
+    assert world.neighbour.name in second
+    assert "前面的人" in second

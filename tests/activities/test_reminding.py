@@ -145,3 +145,39 @@ def test_by_wechat_too_for_who_allowed_it(app: Any, db: Database, world: World, 
         row = session.scalars(select(OutboxRow).where(OutboxRow.topic == messages.SUBSCRIPTION_TOPIC)).one()
     assert row.payload["page"] == f"pages/activity/index?id={talk.id}&leave=1"
     assert row.payload["data"]["thing3"] == talk.place
+
+
+def test_what_was_missed_in_the_evening_is_said_in_the_morning(
+    app: Any, db: Database, world: World, talk: Activity
+) -> None:
+    morning = NOON.replace(hour=8) + timedelta(days=1)
+    evening(app, db, morning - timedelta(minutes=1))
+    assert reminded(db) == []
+    evening(app, db, morning)
+    evening(app, db, morning + timedelta(minutes=5))
+    assert {one.account_id for one in reminded(db)} == {world.resident.id, world.neighbour.id}
+    assert len(reminded(db)) == 2
+
+
+def test_the_morning_repeats_nothing_and_is_late_for_what_has_begun(
+    app: Any, db: Database, world: World, talk: Activity, organiser: Actor
+) -> None:
+    evening(app, db, EVENING)
+    told = len(reminded(db))
+    evening(app, db, NOON.replace(hour=8) + timedelta(days=1))
+    assert len(reminded(db)) == told
+    with clock.at(NOON), db.transaction() as session:
+        other = published(session, organiser, world.compound, **tomorrow(hour=11))
+        service.sign_up(session, other.id, world.resident.id)
+    evening(app, db, NOON + timedelta(days=1))
+    assert len(reminded(db)) == told
+
+
+def test_the_morning_is_silent_about_what_was_announced_today(
+    app: Any, db: Database, world: World, organiser: Actor
+) -> None:
+    with clock.at(NOON.replace(hour=7)), db.transaction() as session:
+        today = published(session, organiser, world.compound, **tomorrow(hour=21, days=0))
+        service.sign_up(session, today.id, world.resident.id)
+    evening(app, db, NOON.replace(hour=9))
+    assert reminded(db) == []

@@ -328,6 +328,7 @@ PHONE: dict[str, Row] = {
     f"POST {_MANAGED}/again": ORGANISE,
     f"POST {_MANAGED}/sessions/<uuid:session_id>/cancel": ORGANISE_NOBODYS,
     f"POST {_MANAGED}/capacity": ORGANISE_NOBODYS,
+    f"GET {_MANAGED}/poster": ORGANISE,
     f"GET {_MANAGED}/people": ORGANISE,
     f"POST {_MANAGED}/people/let-in": ORGANISE,
     f"POST {_MANAGED}/people/turn-away": ORGANISE,

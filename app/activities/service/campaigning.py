@@ -16,8 +16,16 @@ from app.core.ids import new_id
 from app.org import queries as org
 
 
-def begin_campaign(session: Session, actor: Actor, *, unit_id: UUID, title: str, summary: str) -> Campaign:
-    """Give several activities a name. Raises Forbidden (``no_permission``, ``out_of_reach``)."""
+def begin_campaign(
+    session: Session,
+    actor: Actor,
+    *,
+    unit_id: UUID,
+    title: str,
+    summary: str,
+    cover_id: UUID | None = None,
+) -> Campaign:
+    """Give several activities a name, and perhaps a picture. Raises Forbidden (``no_permission``, ``out_of_reach``)."""
     actor.require(Permission.MANAGE_ACTIVITIES)
     unit = org.unit(session, unit_id)
     if unit is None or not actor.reaches(Permission.MANAGE_ACTIVITIES, unit.path):
@@ -28,6 +36,7 @@ def begin_campaign(session: Session, actor: Actor, *, unit_id: UUID, title: str,
         unit_id=unit.id,
         title=title,
         summary=summary,
+        cover_id=cover_id,
         created_by=actor.account_id,
     )
     session.add(campaign)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import time, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from app.activities.models import Activity, ActivityPlaces, ActivitySession, Registration
@@ -16,26 +16,39 @@ from app.core import clock, outbox
 REMINDER_TOPIC = "activities.reminder"
 #: After work, while the evening can still be planned.
 EVENING = time(18)
+#: Nobody is woken by what was missed in the evening.
+MORNING = time(8)
 
 
 def begin(session: Session) -> None:
-    """From six in the evening have everybody reminded who holds a place in what takes place tomorrow, once."""
-    if clock.local(clock.now()).time() < EVENING:
+    """From six in the evening have everybody reminded who holds a place in what takes place tomorrow, once.
+
+    What could not be said that evening, because nothing of ours ran, is said in the morning from eight on, as long as
+    it has not begun.
+    """
+    now, today = clock.now(), clock.today()
+    hour = clock.local(now).time()
+    if hour >= EVENING:
+        day, since = today + timedelta(days=1), clock.day_start(today + timedelta(days=1))
+    elif hour >= MORNING:
+        day, since = today, now
+    else:
         return
-    tomorrow = clock.today() + timedelta(days=1)
     rows = session.scalars(
         select(ActivitySession.id)
         .join(Activity, Activity.id == ActivitySession.activity_id)
         .where(
-            ActivitySession.starts_at >= clock.day_start(tomorrow),
-            ActivitySession.starts_at < clock.day_start(tomorrow + timedelta(days=1)),
+            ActivitySession.starts_at >= since,
+            ActivitySession.starts_at < clock.day_start(day + timedelta(days=1)),
             ActivitySession.cancelled_at.is_(None),
             Activity.state.in_(ON),
+            # Whoever signed up for what was announced only today knows of it.
+            Activity.published_at < clock.day_start(day) if day == today else true(),
         )
     )
     for session_id in rows:
         payload = {"session_id": str(session_id)}
-        outbox.put(session, REMINDER_TOPIC, payload, dedup_key=f"{REMINDER_TOPIC}:{session_id}:{tomorrow}")
+        outbox.put(session, REMINDER_TOPIC, payload, dedup_key=f"{REMINDER_TOPIC}:{session_id}:{day}")
 
 
 def still_to_come(session: Session, session_id: UUID) -> ActivitySession | None:

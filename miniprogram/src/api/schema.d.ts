@@ -8074,6 +8074,7 @@ export interface components {
             asks_birth_year: boolean;
             /** Audience */
             audience: string[];
+            campaign: components["schemas"]["CampaignName"] | null;
             /** Capacity */
             capacity: number;
             /** Contact Phone */
@@ -8282,6 +8283,7 @@ export interface components {
          *     they are) are about the person who asks.
          */
         ActivityItem: {
+            campaign: components["schemas"]["CampaignName"] | null;
             /** Capacity */
             capacity: number;
             /** Cover Url */
@@ -8715,6 +8717,8 @@ export interface components {
             activities: components["schemas"]["ActivityItem"][];
             /** Closed */
             closed: boolean;
+            /** Cover Url */
+            cover_url: string | null;
             /**
              * Id
              * Format: uuid
@@ -8723,6 +8727,19 @@ export interface components {
             organiser: components["schemas"]["Unit"];
             /** Summary */
             summary: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CampaignName
+         * @description Several activities under one name.
+         */
+        CampaignName: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Title */
             title: string;
         };
@@ -9669,6 +9686,7 @@ export interface components {
             audience_team_id: string | null;
             /** Audience Unit Id */
             audience_unit_id: string | null;
+            campaign: components["schemas"]["CampaignName"] | null;
             /** Cancel Hours */
             cancel_hours: number;
             /** Capacity */
@@ -9713,6 +9731,8 @@ export interface components {
             /** One Per Household */
             one_per_household: boolean;
             organiser: components["schemas"]["Unit"];
+            /** Own Phone */
+            own_phone: string | null;
             /** Place */
             place: string;
             /** Places Left */
