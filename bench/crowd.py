@@ -19,7 +19,7 @@ from pathlib import Path
 
 #: How long to wait before a call is sent again.
 PATIENCE = 0.2
-GIVE_UP_SECONDS = 100
+GIVE_UP_SECONDS = 400
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 

@@ -35,7 +35,7 @@ from app.activities.models import Attendee, Registration
 from app.activities.states import RegistrationState
 from app.core.outbox import OutboxRow
 from bench import hall
-from bench.crowd import Answer
+from bench.crowd import GIVE_UP_SECONDS, Answer
 from bench.hall import Hall
 from tests.support.servers import PostgresServer, RedisServer, postgres_programs
 
@@ -114,7 +114,7 @@ def _rush(place: Hall) -> tuple[float, list[str]]:
     place.server.start()
     try:
         crowd = place.crowd(place.calls(REPEATED), CLIENTS)
-        if crowd.wait(180) != 0:
+        if crowd.wait(GIVE_UP_SECONDS + 20) != 0:
             raise RuntimeError(place.server.log_tail())
     finally:
         place.server.stop()
@@ -236,7 +236,7 @@ def killed(postgres: PostgresServer, redis: RedisServer) -> int:
             time.sleep(1)
             _kill(place)
             place.server.start()
-        if crowd.wait(180) != 0:
+        if crowd.wait(GIVE_UP_SECONDS + 20) != 0:
             raise RuntimeError(place.server.log_tail())
     finally:
         place.server.stop()
