@@ -51,7 +51,7 @@ import app.triage.tasks
 import app.volunteering.api
 import app.web.login_by_phone
 import app.web.register
-from app import cli, duties, headers, health, problems, push, wechat_setup
+from app import cli, duties, headers, health, problems, push, tracing, wechat_setup
 from app.accounts.actor_cache import ActorCache
 from app.core import idempotency, unit_of_work
 from app.core.database import Database
@@ -165,6 +165,7 @@ def create_app(settings: Settings | None = None) -> Eshiban:
     _configure(flask_app, settings)
     describe(flask_app)
     _open_parts(flask_app, settings)
+    tracing.register(flask_app)
     _register(flask_app, settings)
     flask_app.teardown_request(unit_of_work.close)
     headers.register(flask_app)

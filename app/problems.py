@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from orjson import dumps
@@ -13,6 +11,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import Problem
+from app.tracing import trace_id
 
 log = structlog.get_logger(__name__)
 
@@ -47,14 +46,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(TimeoutError, _database_away)
     app.register_error_handler(Exception, _unexpected)
-
-
-def trace_id() -> str:
-    """The id of this request, as it stands in the logs."""
-    if "trace_id" not in g:
-        g.trace_id = uuid4().hex
-    found: str = g.trace_id
-    return found
 
 
 def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response:
@@ -105,7 +96,7 @@ def _rate_limit(_error: RateLimitExceeded) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
-    log.error("database.away", trace_id=trace_id(), exc_info=error)
+    log.error("database.away", exc_info=error)
     problem = PlainProblem(
         503, "暂时无法使用", "database_unavailable", "系统正在恢复，请过一分钟再试，您填的内容还在。"
     )
@@ -113,7 +104,7 @@ def _database_away(error: Exception) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("request.failed", trace_id=trace_id(), path=request.path, exc_info=error)
+    log.error("request.failed", exc_info=error)
     return _answer(
         PlainProblem(500, "系统出错了", "internal", "系统出了点问题，我们已经记下来了，请稍后再试。")
     )

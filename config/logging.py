@@ -11,7 +11,7 @@ from config.settings import Settings
 
 
 def configure_logging(settings: Settings) -> None:
-    """JSON lines in production, plain lines in a demo; the same fields in both."""
+    """JSON lines in production, plain lines in a demo, where only what went wrong is told."""
     renderer = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if settings.mode == "production"
@@ -25,7 +25,9 @@ def configure_logging(settings: Settings) -> None:
             structlog.processors.format_exc_info if settings.mode == "production" else _as_is,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.WARNING if settings.mode == "demo" else logging.INFO
+        ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

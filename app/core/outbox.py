@@ -48,6 +48,8 @@ class OutboxRow(WithId, Base):
     delivered_at: Mapped[datetime | None] = mapped_column(index=True)
     dead_at: Mapped[datetime | None] = mapped_column(index=True)
     last_error: Mapped[str | None] = mapped_column(Text)
+    #: Of the request that caused it (app.tracing).
+    trace_id: Mapped[str | None] = mapped_column(String(32))
 
 
 class Permanent(Exception):
@@ -62,6 +64,7 @@ class Leased:
     topic: str
     payload: Payload
     attempts: int
+    trace_id: str | None
 
 
 def in_turn(*handlers: Handler) -> Handler:
@@ -85,6 +88,7 @@ def put(session: Session, topic: str, payload: Payload, *, dedup_key: str) -> bo
         "created_at": now,
         "due_at": now,
         "attempts": 0,
+        "trace_id": structlog.contextvars.get_contextvars().get("trace_id"),
     }
     return insert_ignoring(session, OutboxRow, values, key=["dedup_key"])
 
@@ -112,7 +116,7 @@ def lease(session: Session, *, limit: int) -> list[Leased]:
         update(OutboxRow)
         .where(OutboxRow.id.in_(due))
         .values(due_at=now + LEASE, attempts=OutboxRow.attempts + 1)
-        .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.payload, OutboxRow.attempts)
+        .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.payload, OutboxRow.attempts, OutboxRow.trace_id)
         .execution_options(synchronize_session=False)
     )
     return [Leased(*row) for row in taken]
@@ -131,13 +135,15 @@ def deliver_due(database: Database, handlers: Mapping[str, Handler], *, limit: i
 
 
 def _deliver(database: Database, handlers: Mapping[str, Handler], row: Leased) -> None:
-    try:
-        handlers[row.topic](row.payload)
-    except Exception as error:  # a poisoned row must not stop the rest
-        _put_off(database, row, error)
-    else:
+    with structlog.contextvars.bound_contextvars(trace_id=row.trace_id):
+        try:
+            handlers[row.topic](row.payload)
+        except Exception as error:  # a poisoned row must not stop the rest
+            _put_off(database, row, error)
+            return
         with database.transaction() as session:
             _set(session, row, delivered_at=clock.now(), due_at=None, last_error=None)
+        log.info("outbox.delivered", topic=row.topic, row=str(row.id), attempts=row.attempts)
 
 
 def waiting(session: Session) -> tuple[int, datetime | None, int]:
