@@ -60,6 +60,7 @@ from app.core.outbox import in_turn
 from app.core.rate_limits import limiter
 from app.core.storage import Storage
 from app.openapi import describe
+from app.preflight import preflight_command
 from app.proxies import TrustedProxies
 from app.requests import search_index
 from app.triage.shelf import Shelf
@@ -195,7 +196,7 @@ def _configure(flask_app: Flask, settings: Settings) -> None:
 
 def _open_parts(flask_app: Flask, settings: Settings) -> None:
     keyring.configure(settings.field_keys.get_secret_value(), settings.index_secret.get_secret_value())
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, pool_size=settings.web_threads)
     search_index.keep(database)
     storage = Storage(settings.storage_url)
     flask_app.extensions.update(
@@ -243,3 +244,4 @@ def _register(flask_app: Flask, settings: Settings) -> None:
         csrf.exempt(sandbox)
         flask_app.register_blueprint(sandbox)
     cli.register(flask_app)
+    flask_app.cli.add_command(preflight_command)

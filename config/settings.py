@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     wechat_template_activity_signup: str = ""
     wechat_timeout: float = 5.0
 
+    #: Of each web process; as many connections to the database are kept open.
+    web_threads: int = 16
+
     session_days: int = 30
     console_session_hours: int = 12
     max_body_bytes: int = 12 * 1024 * 1024

@@ -180,6 +180,10 @@ class WeChat:
         )
         return _identity(app_id, answer)
 
+    def check_keys(self) -> None:
+        """Ask WeChat for an access token, which only the right app id and secret are given. Raises WeChatError."""
+        self._tokens.current()
+
     def _official_account(self) -> tuple[str, str]:
         if not self._config.oa_appid or not self._config.oa_secret:
             raise Misconfigured(None, "no Official Account is configured")

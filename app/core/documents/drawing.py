@@ -84,6 +84,11 @@ def embedded(picture: bytes, mimetype: str, width: int, height: int) -> str:
     )
 
 
+def check_fonts() -> None:
+    """Raise Unavailable (``no_chinese_font``) where nothing can be drawn."""
+    _fonts()
+
+
 def _fonts() -> Fonts:
     fonts = _found_fonts()
     if not FONTS.issubset(fonts.families()):
