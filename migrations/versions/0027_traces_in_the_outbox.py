@@ -1,7 +1,7 @@
 """Which request caused a row of the outbox
 
-Revision: 0025
-Follows: 0024
+Revision: 0027
+Follows: 0026
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
