@@ -122,11 +122,12 @@ def storage(app: Flask) -> str:
 
 def wechat(app: Flask) -> str:
     """WeChat knows our app id and secret, and lets this server's address in."""
+    appid: str = app.extensions["settings"].wechat_mp_appid
     try:
         app.extensions["wechat"].check_keys()
     except WeChatError as error:
         raise Wrong(f"微信没有通过（{error}），请核对小程序的 AppID、密钥和 IP 白名单") from error
-    return app.extensions["settings"].wechat_mp_appid
+    return appid
 
 
 def moment(app: Flask) -> str:
