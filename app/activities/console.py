@@ -100,7 +100,12 @@ def edit(activity_id: UUID) -> str:
     activity = _managed(activity_id)
     if activity.state is not ActivityState.DRAFT:
         raise Conflict("wrong_state", "只有草稿能在这里改。")
-    form = console_forms.of_draft(activity, _capacity(activity), queries.sessions(session(), activity.id))
+    form = console_forms.of_draft(
+        activity,
+        _capacity(activity),
+        queries.sessions(session(), activity.id),
+        queries.places(session(), [activity.id])[activity.id],
+    )
     return _form_page(form, activity)
 
 

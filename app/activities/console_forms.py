@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from app.activities import rhythm
-from app.activities.models import Activity, ActivitySession, Shape
+from app.activities.models import Activity, ActivityPlaces, ActivitySession, Shape
 from app.activities.rhythm import Planned, Rhythm
 from app.activities.schemas import ActivityIn
 from app.core import clock, rich_text
@@ -48,12 +49,14 @@ _AMENDED = ("title", "summary", "place", "contact_phone", "description", "point"
 
 @dataclass(frozen=True)
 class Row:
-    """One time of a series or course, as it stands in its fields."""
+    """One time of a series or course, as it stands in its fields; ``last_day`` and ``capacity`` where they differ."""
 
     day: str
     begins: str
     ends: str
     title: str = ""
+    last_day: str = ""
+    capacity: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,16 @@ def blank() -> ActivityForm:
     return ActivityForm({name: wall_clock(moment) for name, moment in moments.items()} | usual | rule)
 
 
-def of_draft(activity: Activity, capacity: int, sessions: Sequence[ActivitySession]) -> ActivityForm:
+def of_draft(
+    activity: Activity,
+    capacity: int,
+    sessions: Sequence[ActivitySession],
+    rooms: Sequence[ActivityPlaces] = (),
+) -> ActivityForm:
     """A draft as it was last saved."""
     values = {name: _plain(getattr(activity, name)) for name in (*_WORDS[:-1], *_NUMBERS[1:], *_FLAGS)}
     point = "" if activity.latitude is None else f"{activity.latitude:.6f},{activity.longitude:.6f}"
+    others = {one.session_id: one.capacity for one in rooms if one.session_id and one.capacity != capacity}
     return ActivityForm(
         dict(blank().values)
         | values
@@ -97,7 +106,7 @@ def of_draft(activity: Activity, capacity: int, sessions: Sequence[ActivitySessi
             "contact_phone": activity.contact_telephone or "",
             **{name: wall_clock(getattr(activity, name)) for name in _MOMENTS},
         },
-        rows=() if activity.shape is Shape.SINGLE else [_row(one) for one in sessions],
+        rows=() if activity.shape is Shape.SINGLE else [_row(one, others.get(one.id)) for one in sessions],
         questions=activity.form,
     )
 
@@ -135,9 +144,17 @@ def _plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _row(one: Any) -> Row:
+def _row(one: Any, capacity: int | None = None) -> Row:
     starts_at, ends_at = clock.local(one.starts_at), clock.local(one.ends_at)
-    return Row(f"{starts_at:%Y-%m-%d}", f"{starts_at:%H:%M}", f"{ends_at:%H:%M}", one.title or "")
+    day, last_day = f"{starts_at:%Y-%m-%d}", f"{ends_at:%Y-%m-%d}"
+    return Row(
+        day,
+        f"{starts_at:%H:%M}",
+        f"{ends_at:%H:%M}",
+        one.title or "",
+        last_day if last_day != day else "",
+        str(capacity) if capacity else "",
+    )
 
 
 def typed(form: MultiDict[str, str], problem: Invalid | None = None) -> ActivityForm:
@@ -199,18 +216,18 @@ def read(form: MultiDict[str, str], present: Form = ()) -> ActivityIn:
 
 
 def _rows(form: MultiDict[str, str]) -> list[Row]:
-    names = ("session_day", "session_from", "session_to", "session_title")
-    columns = [form.getlist(name) for name in names]
-    rows = [Row(*cells) for cells in zip(*columns, strict=False) if cells[0].strip()]
+    names = ("day", "from", "to", "title", "last_day", "capacity")
+    columns = [form.getlist(f"session_{name}") for name in names]
+    rows = [Row(*cells) for cells in zip_longest(*columns, fillvalue="") if cells[0].strip()]
     return sorted(rows, key=lambda row: (row.day, row.begins))
 
 
 def _session(row: Row) -> dict[str, Any]:
-    title = {"title": row.title.strip()} if row.title.strip() else {}
+    said = {"title": row.title.strip(), "capacity": _value("capacity", row.capacity.strip())}
     return {
         "starts_at": _value("starts_at", f"{row.day}T{row.begins}"),
-        "ends_at": _value("ends_at", f"{row.day}T{row.ends}"),
-        **title,
+        "ends_at": _value("ends_at", f"{row.last_day or row.day}T{row.ends}"),
+        **{name: value for name, value in said.items() if value != ""},
     }
 
 

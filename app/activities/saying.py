@@ -16,7 +16,9 @@ def details(body: ActivityIn, *, cover_id: UUID | None = None) -> Details:
     said = body.model_dump(exclude={"unit_id", "contact_phone", "sessions"})
     said["contact_telephone"] = body.contact_phone
     said["cover_id"] = cover_id or body.cover_id
-    said["sessions"] = [Time(one.starts_at, one.ends_at, one.title, one.place) for one in body.sessions]
+    said["sessions"] = [
+        Time(one.starts_at, one.ends_at, one.title, one.place, one.capacity) for one in body.sessions
+    ]
     return cast("Details", said)
 
 

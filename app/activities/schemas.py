@@ -235,12 +235,13 @@ class MyRegistrationPage(Page[MyRegistration]):
 
 
 class TimeIn(Input):
-    """One time of a series or course; what it is about and where, when that differs."""
+    """One time of a series or course; what it is about, where, and of a series for how many, when that differs."""
 
     starts_at: MomentIn
     ends_at: MomentIn
     title: Annotated[str, Text(1, 40)] | None = None
     place: Annotated[str, Text(2, 60)] | None = None
+    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
 
 class ActivityIn(Input):

@@ -229,6 +229,9 @@ const ANSWERS = {
   'POST /activities/*/arrivals': {
     way: 'in', session_id: 'session-1', title: '手工扎染', at: at(0), names: ['任秀兰'], points: 10, repeated: false, late: false,
   },
+  'GET /campaigns/*': {
+    id: 'campaign-1', title: '邻里电影周', summary: '一周都有电影', organiser: community, cover_url: null, closed: false, activities: [activityItem],
+  },
   'GET /me/calendar': { since: null },
   'GET /me/pauses': {
     items: [{

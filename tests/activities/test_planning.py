@@ -209,3 +209,30 @@ def test_places_used_before_are_offered(
     page = console_client(world.worker).get("/console/activities/new").text
     assert '<option value="二楼书画室" data-point="40.100000,113.300000">' in page
     assert "二楼书画室" not in console_client(world.sibling_worker).get("/console/activities/new").text
+
+
+def test_one_time_of_a_series_may_last_longer_and_hold_others(
+    world: World, console_client: ConsoleClient
+) -> None:
+    day = clock.today() + timedelta(days=5)
+    rows = {
+        "session_day": [day.isoformat(), (day + timedelta(days=7)).isoformat()],
+        "session_from": ["09:00", "20:00"],
+        "session_to": ["11:00", "06:00"],
+        "session_title": ["", ""],
+        "session_last_day": ["", (day + timedelta(days=8)).isoformat()],
+        "session_capacity": ["", "12"],
+    }
+    browser = console_client(world.worker)
+    answer = browser.post("/console/activities/new", data=by_rule(world, shape="series", **rows))
+    assert answer.status_code == 303, answer.text
+    with world.database.reading() as session:
+        activity = session.scalars(select(Activity)).one()
+        times = session.scalars(select(ActivitySession).order_by(ActivitySession.number)).all()
+        counted = session.scalars(select(ActivityPlaces).order_by(ActivityPlaces.starts_at)).all()
+    assert times[1].ends_at - times[1].starts_at == timedelta(hours=10)
+    assert counted[1].capacity == 12
+    assert counted[0].capacity != 12
+    page = browser.get(f"/console/activities/{activity.id}/edit").text
+    assert 'name="session_last_day" value="' + (day + timedelta(days=8)).isoformat() in page
+    assert page.count('value="12"') == 1

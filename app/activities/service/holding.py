@@ -40,12 +40,13 @@ ARCHIVED_AFTER = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Time:
-    """One time an activity takes place; ``title`` and ``place`` where they differ."""
+    """One time an activity takes place; ``title``, ``place`` and, of a series, ``capacity`` where they differ."""
 
     starts_at: datetime
     ends_at: datetime
     title: str | None = None
     place: str | None = None
+    capacity: int | None = None
 
 
 class Details(TypedDict):
@@ -168,19 +169,21 @@ def _set_times(session: Session, activity: Activity, times: Sequence[Time], capa
     ]
     session.add_all(sessions)
     session.flush()
-    counted: Sequence[ActivitySession | None] = sessions if activity.shape is Shape.SERIES else [None]
+    counted: Sequence[tuple[ActivitySession | None, int]] = [(None, capacity)]
+    if activity.shape is Shape.SERIES:
+        counted = [(one, time.capacity or capacity) for one, time in zip(sessions, times, strict=True)]
     session.add_all(
         ActivityPlaces(
             id=new_id(),
             activity_id=activity.id,
             session_id=one.id if one else None,
-            capacity=capacity,
+            capacity=most,
             opens_at=activity.signup_opens_at,
             # Whoever comes to one of a series signs up before that one begins.
             closes_at=min(activity.signup_closes_at, one.starts_at) if one else activity.signup_closes_at,
             starts_at=one.starts_at if one else activity.starts_at,
         )
-        for one in counted
+        for one, most in counted
     )
     session.flush()
 

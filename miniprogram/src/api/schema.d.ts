@@ -9971,6 +9971,11 @@ export interface components {
          */
         MovedIn: {
             /**
+             * Capacity
+             * @default null
+             */
+            capacity?: number | null;
+            /**
              * Ends At
              * Format: date-time
              */
@@ -11735,9 +11740,14 @@ export interface components {
         };
         /**
          * TimeIn
-         * @description One time of a series or course; what it is about and where, when that differs.
+         * @description One time of a series or course; what it is about, where, and of a series for how many, when that differs.
          */
         TimeIn: {
+            /**
+             * Capacity
+             * @default null
+             */
+            capacity?: number | null;
             /**
              * Ends At
              * Format: date-time
