@@ -74,6 +74,7 @@ ACTION_NAMES = {
     "training.added": "新增志愿者培训",
     "training.retired": "停用志愿者培训",
     "training.noted": "登记做过的培训",
+    "service_record.exported": "导出志愿服务时长",
     "service_record.corrected": "更正志愿服务时长",
     "residence.viewed": "查看待核实的住址",
     "residence.verified": "核实住址",

@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.database import Database
 from app.core.outbox import OutboxRow
 from app.core.storage import Storage
-from app.demo import families, outside
+from app.demo import families, helpers, outside
 from app.demo.activity_lives import ActivityLives
 from app.demo.album import Album
 from app.demo.dice import dice
@@ -33,6 +33,7 @@ from app.org.models import OrgUnit
 from app.points.models import PointsEntry
 from app.requests.models import RequestEvent, ServiceRequest
 from app.requests.service import HAPPENED_TOPIC
+from app.volunteering.models import ServiceRecord, Team, Volunteer
 
 #: People are told of these last days; what they were told before the last one they have read.
 TOLD_WITHIN = timedelta(days=6)
@@ -55,6 +56,7 @@ def load(database: Database, storage: Storage, echo: Callable[[str], None]) -> N
         families.found(session, town, now)
         _live(session, town, Album(storage), now)
         outside.connect(session, town, now)
+        helpers.gather(session, town, now)
         for line in _counted(session, town):
             echo(f"      演示数据：{line}")
         news = _put_away_the_past(session, town, now)
@@ -83,6 +85,7 @@ def _counted(session: Session, town: Town) -> list[str]:
         f"{count(ServiceRequest)} 件诉求，{count(RequestEvent)} 条办理记录",
         f"{count(Activity)} 场活动，{count(Registration)} 人次报名，{count(PointsEntry)} 条积分分录，"
         f"{count(Certificate)} 张证书",
+        f"{count(Team)} 支志愿队伍，{count(Volunteer)} 位志愿者，{count(ServiceRecord)} 条服务记录",
     ]
 
 

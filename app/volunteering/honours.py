@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.accounts import queries as accounts
 from app.core import clock
 from app.core.encryption import mask_name
 from app.org import queries as org
@@ -113,8 +114,12 @@ def _since(period: Period) -> datetime | None:
 
 
 def ranked_unit(session: Session, account_id: UUID, unit_id: UUID | None) -> OrgUnit | None:
-    """Whose ranking somebody looks at: the unit they name, or the street they volunteer in."""
+    """Whose ranking somebody looks at: the unit they name, or the street they volunteer or live in."""
     if unit_id:
         return org.place(session, unit_id, held=False)
     mine = queries.volunteer(session, account_id)
-    return org.unit(session, mine.street_id) if mine else None
+    if mine:
+        return org.unit(session, mine.street_id)
+    home = accounts.residence(session, account_id)
+    street_id = org.known_unit(session, home.compound_id).street_id if home else None
+    return org.unit(session, street_id) if street_id else None

@@ -204,3 +204,42 @@ class Ranking(Output):
     people: list[RankedOut]
     teams: list[RankedOut]
     in_rankings: bool
+
+
+class TeamIn(Input):
+    """What a team is."""
+
+    name: Annotated[str, Text(2, 20)]
+    kind: TeamKind
+    skills: list[Skill]
+    about: Annotated[str, Text(2, 300)]
+    joining: Joining
+
+
+class FoundIn(TeamIn):
+    """A new team, and under which unit."""
+
+    parent_id: UUID
+
+
+class TrainingIn(Input):
+    """What is to be learnt in a street before which services."""
+
+    street_id: UUID
+    title: Annotated[str, Text(2, 40)]
+    skills: list[Skill]
+
+
+class TrainedIn(Input):
+    """Which volunteers did a training, and when."""
+
+    training_id: UUID
+    done_on: date
+    ids: list[UUID] = Field(min_length=1, max_length=100)
+
+
+class CorrectionIn(Input):
+    """What a record counts, and why."""
+
+    half_hours: int
+    reason: Annotated[str, Text(2, 200)]

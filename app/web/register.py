@@ -34,6 +34,8 @@ import app.requests.console_sheets
 import app.requests.console_team
 import app.residents.console
 import app.triage.console
+import app.volunteering.console
+import app.volunteering.console_hours
 from app.web import account, login, login_by_phone, rendering, residents, second_step, start
 
 CONSOLE_BLUEPRINTS = (
@@ -54,6 +56,8 @@ CONSOLE_BLUEPRINTS = (
     app.activities.poster_api.console_bp,
     app.activities.console_people.bp,
     app.activities.console_rules.bp,
+    app.volunteering.console.bp,
+    app.volunteering.console_hours.bp,
     app.certificates.console.bp,
     app.residents.console.bp,
     app.media.console.bp,

@@ -349,6 +349,7 @@ PHONE: dict[str, Row] = {
 
 _DESK = "/console/requests/<uuid:request_id>"
 _DESK_HOME = "/console/residents/<uuid:residence_id>"
+_HELPERS = "/console/volunteers/teams/<uuid:team_id>"
 _HALL = "/console/activities/<uuid:activity_id>"
 _CLIENT = "/console/clients/<uuid:client_id>"
 #: The compound of ``resident``.
@@ -465,6 +466,22 @@ CONSOLE: dict[str, Row] = {
     f"POST {_HALL}/no-shows/<uuid:no_show_id>/excuse": HALL_MANAGE,
     "GET /console/pauses": DESK_PAUSES,
     "POST /console/pauses/<uuid:pause_id>/<any(uphold, lift):verb>": DESK_PAUSE,
+    "GET /console/volunteers": HALL,
+    # Let in, and told that the form is not filled in.
+    "POST /console/volunteers/teams": HALL,
+    f"GET {_HELPERS}": HALL_MANAGE,
+    f"POST {_HELPERS}/change": HALL_MANAGE,
+    f"POST {_HELPERS}/disband": HALL_MANAGE,
+    f"POST {_HELPERS}/members/<uuid:account_id>"
+    "/<any('let-in', refuse, remove, leader, deputy, member):verb>": HALL_NOBODYS,
+    "GET /console/volunteers/people": HALL,
+    "POST /console/volunteers/trainings": HALL,
+    "POST /console/volunteers/trainings/<uuid:training_id>/retire": HALL_NOBODYS,
+    "POST /console/volunteers/trained": HALL,
+    "GET /console/volunteers/hours": HALL,
+    "GET /console/volunteers/hours.xlsx": HALL,
+    "POST /console/volunteers/hours/<uuid:record_id>/correct": HALL_NOBODYS,
+    "GET /console/volunteers/rankings": HALL,
     "GET /console/certificates": HALL,
     "GET /console/certificates/<uuid:certificate_id>.pdf": HALL_MANAGE,
     "POST /console/certificates/<uuid:certificate_id>/revoke": HALL_MANAGE,
