@@ -13,6 +13,7 @@ from app.personal import service as personal
 from app.requests import search_index, watching
 from app.residents import reminders
 from app.retention import RULES, Rule
+from app.shifts import tasks as shifts
 
 
 def _duty(rule: Rule) -> Duty:
@@ -39,5 +40,6 @@ DUTIES = (
     Duty("tell_verifiers", timedelta(hours=1), reminders.tell_verifiers),
     *watching.DUTIES,
     *activities.DUTIES,
+    *shifts.DUTIES,
     *(_duty(rule) for rule in RULES),
 )

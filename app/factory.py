@@ -46,6 +46,7 @@ import app.requests.work_api
 import app.residents.api
 import app.residents.tasks
 import app.residents.work_api
+import app.shifts.api
 import app.triage.api
 import app.triage.tasks
 import app.volunteering.api
@@ -96,6 +97,7 @@ API_BLUEPRINTS = (
     app.points.api.bp,
     app.certificates.api.bp,
     app.volunteering.api.bp,
+    app.shifts.api.bp,
     app.messages.api.bp,
     app.personal.api.bp,
     app.open311.hotline_api.bp,

@@ -16,6 +16,7 @@ import app.activities.units as activities
 import app.certificates.units as certificates
 import app.open311.units as clients
 import app.requests.units as requests
+import app.shifts.units as shifts
 import app.volunteering.units as volunteering
 from app.accounts.actor import Actor
 from app.accounts.roles import Permission
@@ -26,7 +27,7 @@ from app.org import service as tree
 from app.org.models import UNIT_KIND_NAMES, OrgUnit, UnitKind
 
 #: Whatever hangs on units: each knows ``hindrance``, ``follow_units`` and ``hand_over``.
-_HANGING = (homes_and_posts, activities, certificates, volunteering, requests, clients)
+_HANGING = (homes_and_posts, activities, certificates, volunteering, shifts, requests, clients)
 
 
 def access_unit(session: Session, actor: Actor, unit_id: UUID) -> OrgUnit:

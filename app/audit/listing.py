@@ -31,6 +31,7 @@ _KIND_NAMES = {
     "residence": "住址",
     "household": "家人",
     "signup_pause": "暂停报名",
+    "standing_post": "值班岗位",
     "training": "志愿者培训",
     "service_record": "志愿服务时长",
 }

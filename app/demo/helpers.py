@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
@@ -10,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.core import clock
+from app.core.errors import Conflict
 from app.demo.dice import dice
 from app.demo.people import PILOT_COMMUNITY, PILOT_STREET
 from app.demo.town import Neighbour, Town
+from app.shifts import queries as shift_queries
+from app.shifts import service as shifts
 from app.volunteering import queries, service
 from app.volunteering.kinds import FREE_TIME_NAMES, Reach, Skill, TeamKind
 from app.volunteering.models import Team
@@ -100,6 +104,7 @@ def gather(session: Session, town: Town, now: datetime) -> list[Team]:
     with clock.at(now - timedelta(hours=20)):
         for name in ("郝丽娜", "康雨桐"):
             service.ask_to_join(session, town.called(name).actor.account_id, helpers)
+    _keep_posts(session, town, teams, chance, now)
     return teams
 
 
@@ -173,3 +178,29 @@ def _serve(session: Session, town: Town, plan: _Plan, team: Team, chance: Random
                     started_at=begins,
                     ended_at=ends,
                 )
+
+
+def _keep_posts(session: Session, town: Town, teams: list[Team], chance: Random, now: datetime) -> None:
+    """Two posts with turns; most shifts of the days to come have people, some lack them."""
+    worker, unit_id = town.staff[PILOT_COMMUNITY][0], town.units[PILOT_COMMUNITY].id
+    leaders = [town.called(plan.leader).actor.account_id for plan in _PLANS]
+    others = [one.account_id for one in queries.members(session, teams[1].unit_id)]
+    for title, place, about, begins, ends, needed in (
+        ("图书角值班", "社区二楼图书角", "借书还书，陪孩子看看书", 15 * 60, 17 * 60, 1),
+        ("文明路口", "西门路口", "早高峰劝劝闯红灯，扶一把老人", 7 * 60 + 30, 8 * 60 + 30, 2),
+    ):
+        with clock.at(now - timedelta(days=6)):
+            post = shifts.open_post(session, worker, unit_id, title=title, place=place, about=about)
+            for weekday in (1, 3, 5, 6, 7):
+                shifts.add_template(
+                    session, worker, post, weekday=weekday, begins=begins, ends=ends, needed=needed
+                )
+        shifts.make_ahead(session)
+        for shift in shift_queries.of_post(session, post.id)[:6]:
+            if shift.starts_at <= now:
+                continue
+            for account_id in chance.sample([*leaders, *others], chance.randint(0, shift.needed)):
+                with contextlib.suppress(Conflict):
+                    place_taken = shifts.take(session, account_id, shift)
+                    if chance.random() < 0.25:
+                        shifts.seek(session, place_taken, seeking=True)

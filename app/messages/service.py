@@ -36,6 +36,7 @@ LinkKind = Literal[
     "team",
     "team_members",
     "service_records",
+    "shifts",
     "work_homes",
     "work_queue",
 ]

@@ -14,6 +14,7 @@ from app.personal.models import DataExport, ExportState
 from app.points import holdings as points
 from app.requests import holdings as requests
 from app.residents import holdings as residents
+from app.shifts import holdings as shifts
 from app.volunteering import holdings as volunteering
 
 EXPORT_STATES = {
@@ -61,6 +62,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *activities.HOLDINGS,
     *after_activities.HOLDINGS,
     *volunteering.HOLDINGS,
+    *shifts.HOLDINGS,
     *certificates.HOLDINGS,
     *points.HOLDINGS,
     *messages.HOLDINGS,
@@ -89,6 +91,8 @@ NOT_PERSONAL = {
     "activity_reports.edited_by": _OFFICE,
     "certificates.issued_by": _OFFICE,
     "trained.noted_by": _OFFICE,
+    "shift_places.checked_in_by": _OFFICE,
+    "shift_places.checked_out_by": _OFFICE,
     "service_records.noted_by": _OFFICE,
     "record_corrections.corrected_by": _OFFICE,
     "post_grants.proposed_by": _OFFICE,

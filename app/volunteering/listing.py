@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
@@ -126,7 +126,7 @@ def names(session: Session, rows: Sequence[ServiceRecord]) -> dict[UUID, str]:
 
 def sheet(session: Session, actor: Actor, since: date | None, until: date | None) -> Iterator[list[str]]:
     """The rows of the table for the national system, the first first; nobody's card number is known here."""
-    statement: Select[tuple[ServiceRecord]] = (
+    statement = (
         select(ServiceRecord)
         .where(in_reach(actor), ServiceRecord.half_hours > 0, records.between(since, until))
         .order_by(ServiceRecord.started_at)

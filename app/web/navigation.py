@@ -30,6 +30,7 @@ NAVIGATION = (
     NavItem("人手", "/console/team", "user-check", Permission.WORK_ON_REQUESTS),
     NavItem("活动", "/console/activities", "calendar-event", Permission.MANAGE_ACTIVITIES),
     NavItem("志愿服务", "/console/volunteers", "heart-handshake", Permission.MANAGE_VOLUNTEERS),
+    NavItem("值班", "/console/shifts", "clock", Permission.MANAGE_VOLUNTEERS),
     NavItem("证书", "/console/certificates", "award", Permission.MANAGE_ACTIVITIES),
     NavItem("暂停报名", "/console/pauses", "calendar-pause", Permission.DECIDE_PAUSES, absent.count_appealed),
     NavItem("住户", "/console/residents", "users", Permission.VERIFY_RESIDENTS),

@@ -33,6 +33,7 @@ import app.requests.console_saved
 import app.requests.console_sheets
 import app.requests.console_team
 import app.residents.console
+import app.shifts.console
 import app.triage.console
 import app.volunteering.console
 import app.volunteering.console_hours
@@ -57,6 +58,7 @@ CONSOLE_BLUEPRINTS = (
     app.activities.console_people.bp,
     app.activities.console_rules.bp,
     app.volunteering.console.bp,
+    app.shifts.console.bp,
     app.volunteering.console_hours.bp,
     app.certificates.console.bp,
     app.residents.console.bp,

@@ -268,6 +268,13 @@ const ANSWERS = {
     unit: street, people: [{ place: 1, name: '任**', half_hours: 50, mine: true }], teams: [{ place: 1, name: '银剪刀理发队', half_hours: 96, mine: true }],
     in_rankings: true,
   },
+  'GET /shifts': {
+    items: [{
+      id: 'shift-1', title: '图书角值班', place: '社区二楼', about: '借书还书', unit: '文化西街社区', team: null, starts_at: at(30), ends_at: at(32), needed: 2,
+      taken: 1, keepers: [{ place_id: 'place-1', name: '任**', seeking: true, mine: false }], mine: null, clash: null,
+    }],
+    swaps: [{ id: 'swap-1', mine: '明天 09:00 图书角值班', theirs: '周六 09:00 路口执勤', name: '任**', allowed: ['accept', 'refuse'] }],
+  },
   'GET /teams': { items: [teamItem] },
   'GET /teams/*': {
     ...teamItem, about: '上门给走不动的老人理发', joining_name: '队长同意后加入', leader: '任**', founded_at: at(-900), allowed: ['lead', 'leave'],

@@ -43,10 +43,12 @@ from app.requests import service as requests
 from app.requests.models import Kind, RequestSupporter, ServiceRequest
 from app.residents.consent import Consent as HouseholdConsent
 from app.residents.models import HouseholdMember, Relation
+from app.shifts import service as keeping
 from app.volunteering import service as helping
 from app.volunteering.kinds import Skill
 from tests.activities.plans import published
 from tests.conftest import PhoneClient
+from tests.shifts import turns
 from tests.volunteering import helpers as volunteering
 from tests.world import World
 
@@ -247,3 +249,12 @@ def _volunteer(session: Session, world: World, worker: Actor, someone: Account) 
     helping.note_trained(session, worker, training, [someone.id], clock.today())
     hours = volunteering.serve(session, world, someone, "lives", 0, 60)
     helping.correct(session, worker, hours, half_hours=3, reason="签退晚了")
+    _keep_a_shift(session, world, worker, someone)
+
+
+def _keep_a_shift(session: Session, world: World, worker: Actor, someone: Account) -> None:
+    post = turns.post(session, worker, world)
+    volunteering.enrol(session, world, world.neighbour)
+    theirs, other = turns.shifts(session, worker, post)[:2]
+    given = keeping.take(session, someone.id, theirs)
+    keeping.ask_swap(session, someone.id, given, keeping.take(session, world.neighbour.id, other))

@@ -89,6 +89,8 @@ class Things:
             .replace("<uuid:certificate_id>", str(self.certificate_id))
             .replace("<uuid:team_id>", self.words["team"])
             .replace("<any('let-in', refuse, remove, leader, deputy, member):verb>", "let-in")
+            .replace("<any(accept, refuse, withdraw):verb>", "accept")
+            .replace("<any(in, out):way>", "in")
             .replace("<any(accept, decline, withdraw):verb>", "accept")
             .replace("<any(accept, withdraw):verb>", "accept")
             .replace("<any(close, open):what>", "close")

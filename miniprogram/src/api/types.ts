@@ -12,6 +12,7 @@ export type Certificate = Answer<'get', '/me/certificates'>['items'][number]
 export type Volunteering = Answer<'get', '/volunteering'>
 export type TeamItem = Answer<'get', '/teams'>['items'][number]
 export type TeamMember = Answer<'get', '/teams/{team_id}/members'>['items'][number]
+export type ShiftItem = Answer<'get', '/shifts'>['items'][number]
 export type ServiceRecord = Answer<'get', '/me/service-records'>['items'][number]
 export type Residence = NonNullable<Me['residence']>
 export type WorkHome = Answer<'get', '/work/residences'>['items'][number]

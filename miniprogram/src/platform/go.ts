@@ -26,6 +26,7 @@ export function pageOf(link: { kind: string; id: string } | null | undefined): s
   if (link?.kind === 'work_homes') return '/pagesWork/homes/index'
   if (link?.kind === 'team') return `/pagesHelp/team/index?id=${link.id}`
   if (link?.kind === 'team_members') return `/pagesHelp/team/members?id=${link.id}`
+  if (link?.kind === 'shifts') return '/pagesHelp/shifts/index'
   if (link?.kind === 'service_records') return '/pagesHelp/records/index'
   return ''
 }
