@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.activities import tasks as activities
 from app.core.periodic import Duty
 from app.media import review
+from app.orders import tasks as orders
 from app.personal import service as personal
 from app.requests import search_index, watching
 from app.residents import reminders
@@ -41,5 +42,6 @@ DUTIES = (
     *watching.DUTIES,
     *activities.DUTIES,
     *shifts.DUTIES,
+    *orders.DUTIES,
     *(_duty(rule) for rule in RULES),
 )

@@ -33,6 +33,9 @@ import app.messages.tasks
 import app.open311.api
 import app.open311.hotline_api
 import app.open311.tasks
+import app.orders.api
+import app.orders.tasks
+import app.orders.work_api
 import app.org.api
 import app.personal.api
 import app.personal.tasks
@@ -94,6 +97,8 @@ API_BLUEPRINTS = (
     app.activities.pauses_api.bp,
     app.activities.calendar_api.bp,
     app.activities.pauses_api.work_bp,
+    app.orders.api.bp,
+    app.orders.work_api.bp,
     app.points.api.bp,
     app.certificates.api.bp,
     app.volunteering.api.bp,
@@ -114,6 +119,7 @@ HANDLERS = dict(
             app.requests.tasks,
             app.activities.tasks,
             app.activities.after_tasks,
+            app.orders.tasks,
             app.personal.tasks,
             app.open311.tasks,
             app.triage.tasks,

@@ -18,6 +18,7 @@ import app.core.periodic
 import app.media.models
 import app.messages.models
 import app.open311.models
+import app.orders.models
 import app.org.models
 import app.personal.models
 import app.points.models

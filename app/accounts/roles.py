@@ -19,6 +19,7 @@ class Permission(StrEnum):
     MANAGE_ACTIVITIES = "activities.manage"
     DECIDE_PAUSES = "activities.pauses"
     MANAGE_VOLUNTEERS = "volunteers.manage"
+    DISPATCH_ORDERS = "orders.dispatch"
     VIEW_DASHBOARD = "dashboard.view"
     READ_AUDIT = "audit.read"
     MANAGE_UNITS = "units.manage"
@@ -73,6 +74,7 @@ PERMISSION_NAMES = {
     Permission.MANAGE_ACTIVITIES: "办活动、核销报名、发证书",
     Permission.DECIDE_PAUSES: "答复暂停报名的居民，解除暂停",
     Permission.MANAGE_VOLUNTEERS: "管志愿者和队伍：建队、培训、核对服务时长",
+    Permission.DISPATCH_ORDERS: "管点单：编菜单、审核、派单、评价",
     Permission.VIEW_DASHBOARD: "看看板和统计表",
     Permission.READ_AUDIT: "查操作记录：谁看过、改过什么",
     Permission.VERIFY_RESIDENTS: "核实居民登记的住址",
@@ -93,7 +95,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPARTMENT: frozenset({Permission.READ_REQUESTS, Permission.WORK_ON_REQUESTS}),
     Role.WORKER: _HANDLING
     | _RESIDENTS
-    | {Permission.MANAGE_ACTIVITIES, Permission.MANAGE_VOLUNTEERS, Permission.VIEW_DASHBOARD},
+    | {
+        Permission.MANAGE_ACTIVITIES,
+        Permission.MANAGE_VOLUNTEERS,
+        Permission.DISPATCH_ORDERS,
+        Permission.VIEW_DASHBOARD,
+    },
     Role.STREET: _HANDLING
     | _RESIDENTS
     | {
@@ -103,6 +110,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_ACTIVITIES,
         Permission.DECIDE_PAUSES,
         Permission.MANAGE_VOLUNTEERS,
+        Permission.DISPATCH_ORDERS,
         Permission.VIEW_DASHBOARD,
     },
     Role.DISTRICT: frozenset(
@@ -111,6 +119,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SUPERVISE_REQUESTS,
             Permission.MANAGE_ACTIVITIES,
             Permission.MANAGE_VOLUNTEERS,
+            Permission.DISPATCH_ORDERS,
             Permission.VIEW_DASHBOARD,
         }
     ),

@@ -15,6 +15,7 @@ import app.accounts.units as homes_and_posts
 import app.activities.units as activities
 import app.certificates.units as certificates
 import app.open311.units as clients
+import app.orders.units as orders
 import app.requests.units as requests
 import app.shifts.units as shifts
 import app.volunteering.units as volunteering
@@ -27,7 +28,7 @@ from app.org import service as tree
 from app.org.models import UNIT_KIND_NAMES, OrgUnit, UnitKind
 
 #: Whatever hangs on units: each knows ``hindrance``, ``follow_units`` and ``hand_over``.
-_HANGING = (homes_and_posts, activities, certificates, volunteering, shifts, requests, clients)
+_HANGING = (homes_and_posts, activities, certificates, volunteering, shifts, requests, orders, clients)
 
 
 def access_unit(session: Session, actor: Actor, unit_id: UUID) -> OrgUnit:

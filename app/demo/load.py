@@ -22,6 +22,7 @@ from app.demo import families, helpers, outside
 from app.demo.activity_lives import ActivityLives
 from app.demo.album import Album
 from app.demo.dice import dice
+from app.demo.orders import Orders
 from app.demo.people import PILOT_COMMUNITY
 from app.demo.request_lives import RequestLives
 from app.demo.request_plans import plans
@@ -71,7 +72,8 @@ def _live(session: Session, town: Town, album: Album, now: datetime) -> None:
     requests = RequestLives(session, town, album, dice("requests"))
     programme = ActivityLives(session, town, album, dice("activities"), now)
     stories = [requests.live(plan) for plan in plans(town, dice("plans"), now)]
-    play([*stories, *programme.stories()], until=now)
+    orders = Orders(session, town, now)
+    play([*stories, *programme.stories(), *orders.stories()], until=now)
     activities.move_on(session)
     session.flush()
 

@@ -39,6 +39,8 @@ LinkKind = Literal[
     "shifts",
     "work_homes",
     "work_queue",
+    "order",
+    "team_order",
 ]
 
 

@@ -10,6 +10,7 @@ from app.core.holdings import Erased, Holding
 from app.core.idempotency import IdempotencyKey
 from app.media import holdings as media
 from app.messages import holdings as messages
+from app.orders import holdings as orders
 from app.personal.models import DataExport, ExportState
 from app.points import holdings as points
 from app.requests import holdings as requests
@@ -63,6 +64,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *after_activities.HOLDINGS,
     *volunteering.HOLDINGS,
     *shifts.HOLDINGS,
+    *orders.HOLDINGS,
     *certificates.HOLDINGS,
     *points.HOLDINGS,
     *messages.HOLDINGS,
@@ -95,6 +97,10 @@ NOT_PERSONAL = {
     "shift_places.checked_out_by": _OFFICE,
     "service_records.noted_by": _OFFICE,
     "record_corrections.corrected_by": _OFFICE,
+    "menu_services.created_by": _OFFICE,
+    "order_offers.offered_by": _OFFICE,
+    "order_offers.answered_by": _OFFICE,
+    "order_events.actor_id": _OFFICE,
     "post_grants.proposed_by": _OFFICE,
     "post_grants.confirmed_by": _OFFICE,
     "tree_imports.account_id": _OFFICE,

@@ -11,6 +11,7 @@ from app.accounts.actor import Actor, ActorPost
 from app.accounts.roles import Permission
 from app.activities import absent
 from app.media import review
+from app.orders import queries as orders
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ NAVIGATION = (
     NavItem("活动", "/console/activities", "calendar-event", Permission.MANAGE_ACTIVITIES),
     NavItem("志愿服务", "/console/volunteers", "heart-handshake", Permission.MANAGE_VOLUNTEERS),
     NavItem("值班", "/console/shifts", "clock", Permission.MANAGE_VOLUNTEERS),
+    NavItem(
+        "点单", "/console/orders", "clipboard-list", Permission.DISPATCH_ORDERS, orders.waiting_for_station
+    ),
     NavItem("证书", "/console/certificates", "award", Permission.MANAGE_ACTIVITIES),
     NavItem("暂停报名", "/console/pauses", "calendar-pause", Permission.DECIDE_PAUSES, absent.count_appealed),
     NavItem("住户", "/console/residents", "users", Permission.VERIFY_RESIDENTS),

@@ -24,6 +24,8 @@ import app.certificates.verify
 import app.dashboards.console
 import app.media.console
 import app.open311.console
+import app.orders.console
+import app.orders.console_menu
 import app.requests.console
 import app.requests.console_bulk
 import app.requests.console_calls
@@ -60,6 +62,8 @@ CONSOLE_BLUEPRINTS = (
     app.volunteering.console.bp,
     app.shifts.console.bp,
     app.volunteering.console_hours.bp,
+    app.orders.console.bp,
+    app.orders.console_menu.bp,
     app.certificates.console.bp,
     app.residents.console.bp,
     app.media.console.bp,

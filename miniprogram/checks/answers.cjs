@@ -27,6 +27,25 @@ const me = {
   ],
 }
 
+const order = {
+  id: 'order-1', number: 'D261121-03-0001', title: '上门理发', skill: 'haircut', place: compound, team: unit('team', '银剪刀理发队'),
+  wish_from: at(20), wish_until: at(23), visit_at: at(21), created_at: at(-3),
+  steps: ['点单', '审核', '派单', '接单', '上门', '评价'].map((title, number) => ({ title, where: number < 4 ? 'done' : number === 4 ? 'now' : 'todo', at: null })),
+  words: '腿脚不好，请到家里来', place_note: '3号楼 2单元 502', contact_phone: '13800000001', for_whom: '任秀兰',
+  visitors: [{ name: '许志远', checked_in_at: null, checked_out_at: null }],
+  story: [{ at: at(-1), text: '银剪刀理发队接单了', note: null }], photos: [photo],
+  ratings: [{ side: 'team', side_name: '队伍', stars: 5, comment: '老人很和气', at: at(-1) }],
+}
+const myOrder = {
+  ...order, state: 'taken', state_name: '有队伍接了', station: community, station_phone: '0352-5550100', visit_code: '012345', request_id: null,
+  allowed: ['complain', 'withdraw', 'rate_resident'],
+}
+const teamOrder = {
+  ...order, state: 'taken', state_name: '有队伍接了', minutes: 60, answer_by: at(20), going: true, my_visit: { checked_in_at: null, checked_out_at: null },
+  members: [{ account_id: 'account-2', name: '许志远', trained: true, going: true }, { account_id: 'account-3', name: '林小月', trained: false, going: false }],
+  allowed: ['take', 'decline', 'pick', 'check_in', 'check_out', 'give_back', 'rate_team'],
+}
+
 const requestItem = {
   id: 'request-1',
   number: '20261121-0001',
@@ -252,6 +271,15 @@ const ANSWERS = {
   'GET /me/exports': page({
     id: 'export-1', state: 'ready', created_at: at(-3), ready_at: at(-2), expires_at: at(100), bytes: 1200, url: '/exports/1',
   }),
+  'GET /menu': {
+    place: compound, address: '3号楼 2单元 502', has_phone: true,
+    items: [{ id: 'dish-1', title: '上门理发', about: '走不动的老人，我们到家里来理发。', skill: 'haircut', skill_name: '理发', minutes: 60, min_age: 70, station: community }],
+    people: [{ member_id: null, name: '任秀兰', relation_name: '我自己' }, { member_id: 'member-1', name: '任大爷', relation_name: '老人' }],
+  },
+  'GET /me/orders': page(myOrder),
+  'GET /me/orders/*': myOrder,
+  'GET /team-orders': { ...page(teamOrder), leads: true, offers: 1 },
+  'GET /team-orders/*': teamOrder,
   'GET /me/certificates': page({
     id: 'certificate-1', number: 'K7M-4XQ-39H', kind: 'participation', kind_name: '参与证书', title: '楼道清扫志愿日', holder_name: '任秀兰',
     issuer: community, issued_at: at(-30), revoked_at: null, pdf_url: '/certificates/certificate-1.pdf?e=1&s=x',

@@ -38,6 +38,8 @@ from app.core import clock
 from app.core.ids import new_id
 from app.core.screening import Screening
 from app.media.models import Media
+from app.orders.models import DemandOrder, OrderRating, OrderVisit
+from app.orders.states import Side
 from app.points import service as points
 from app.requests import service as requests
 from app.requests.models import Kind, RequestSupporter, ServiceRequest
@@ -119,6 +121,7 @@ def live(app: Flask, world: World, client_for: Callable[..., PhoneClient]) -> Ac
     request_id = _report(app, world, phone)
     _work_on(app, world, client_for, request_id)
     _take_part(app, world, someone)
+    _order(world, someone)
     return someone
 
 
@@ -258,3 +261,44 @@ def _keep_a_shift(session: Session, world: World, worker: Actor, someone: Accoun
     theirs, other = turns.shifts(session, worker, post)[:2]
     given = keeping.take(session, someone.id, theirs)
     keeping.ask_swap(session, someone.id, given, keeping.take(session, world.neighbour.id, other))
+
+
+_OF_A_NEIGHBOUR = {"for_whom": "邻居", "contact_phone": None, "place_note": None, "words": "邻居"}
+
+
+def _order(world: World, someone: Account) -> None:
+    """They ordered something, somebody of the family did for them, and they went to a neighbour."""
+    start = clock.now()
+    said = {
+        "street_id": world.street.id,
+        "station_id": world.community.id,
+        "place_id": world.compound.id,
+        "title": "上门理发",
+        "minutes": 60,
+        "for_whom": NAME,
+        "contact_phone": PHONE,
+        "place_note": PLACE,
+        "words": TEXT,
+        "wish_from": start,
+        "wish_until": start + timedelta(hours=2),
+        "visit_code": "000000",
+    }
+    mine = DemandOrder(id=new_id(), number="D1", account_id=someone.id, **said)
+    for_me = DemandOrder(
+        id=new_id(), number="D2", account_id=world.neighbour.id, for_account_id=someone.id, **said
+    )
+    theirs = DemandOrder(id=new_id(), number="D3", account_id=world.neighbour.id, **(said | _OF_A_NEIGHBOUR))
+    with world.database.transaction() as session:
+        session.add_all([mine, for_me, theirs])
+        session.flush()
+        session.add(OrderVisit(order_id=theirs.id, street_id=world.street.id, account_id=someone.id))
+        session.add(
+            OrderRating(
+                order_id=mine.id,
+                street_id=world.street.id,
+                side=Side.RESIDENT,
+                account_id=someone.id,
+                stars=5,
+                comment="手艺好",
+            )
+        )

@@ -63,6 +63,9 @@ LED_NOBODYS = _row("    1    3    3    3    3    4    3    4    3    4    3    3
 ORGANISE_STREET = _row("1    3    3    3    3    3    4    +    4    +    3    3 ")
 #: A photo that is in no album, a session or places of another activity.
 ORGANISE_NOBODYS = _row("1   3    3    3    3    4    4    4    4    4    3    3 ")
+#: A team that ``volunteer`` leads is asked about the order of ``resident``; it has not taken it.
+TEAM_ASKED = _row("      1    4    4    +    4    4    4    4    4    4    4    4 ")
+TEAM_LATER = _row("      1    4    4    3    4    4    4    4    4    4    4    4 ")
 #: Who decides about pauses.
 PAUSES = _row("         1    3    3    3    3    3    3    +    +    3    3    3 ")
 PAUSE = _row("          1    3    3    3    3    3    3    +    4    3    3    3 ")
@@ -179,6 +182,8 @@ _HOME = "/api/v1/me/residences/<uuid:residence_id>"
 _WORK_HOME = "/api/v1/work/residences/<uuid:residence_id>"
 _INVITATION = "/api/v1/me/household/invitations/<uuid:member_id>/<any(accept, decline, withdraw):verb>"
 _TEAM = "/api/v1/teams/<uuid:team_id>"
+_MY_ORDER = "/api/v1/me/orders/<uuid:order_id>"
+_TEAM_ORDER = "/api/v1/team-orders/<uuid:order_id>"
 _MANAGED = "/api/v1/work/activities/<uuid:activity_id>"
 
 PHONE: dict[str, Row] = {
@@ -276,6 +281,23 @@ PHONE: dict[str, Row] = {
     "POST /api/v1/me/pauses/<uuid:pause_id>/appeal": MINE,
     f"POST {_MY_REGISTRATION}/confirm": MINE,
     f"DELETE {_MY_REGISTRATION}/people/<uuid:attendee_id>": MINE,
+    "GET /api/v1/menu": LOGGED_IN,
+    "POST /api/v1/orders": LOGGED_IN,
+    "GET /api/v1/me/orders": LOGGED_IN,
+    f"GET {_MY_ORDER}": MINE,
+    f"POST {_MY_ORDER}/supplement": MINE,
+    f"POST {_MY_ORDER}/withdrawal": MINE,
+    f"POST {_MY_ORDER}/rating": MINE,
+    f"POST {_MY_ORDER}/complaint": MINE,
+    "GET /api/v1/team-orders": LOGGED_IN,
+    f"GET {_TEAM_ORDER}": TEAM_ASKED,
+    f"POST {_TEAM_ORDER}/take": TEAM_ASKED,
+    f"POST {_TEAM_ORDER}/decline": TEAM_ASKED,
+    f"POST {_TEAM_ORDER}/give-back": TEAM_LATER,
+    f"POST {_TEAM_ORDER}/members": TEAM_LATER,
+    f"POST {_TEAM_ORDER}/check-in": TEAM_LATER,
+    f"POST {_TEAM_ORDER}/check-out": TEAM_LATER,
+    f"POST {_TEAM_ORDER}/rating": TEAM_LATER,
     "POST /api/v1/work/pool/take-next": POOL,
     "POST /api/v1/work/pool/share-out": POOL_KEEP,
     "GET /api/v1/work/requests": QUEUE,
@@ -359,6 +381,7 @@ _DESK = "/console/requests/<uuid:request_id>"
 _DESK_HOME = "/console/residents/<uuid:residence_id>"
 _HELPERS = "/console/volunteers/teams/<uuid:team_id>"
 _HALL = "/console/activities/<uuid:activity_id>"
+_ORDER = "/console/orders/<uuid:order_id>"
 _CLIENT = "/console/clients/<uuid:client_id>"
 #: The compound of ``resident``.
 _UNIT = "/console/units/<uuid:unit_id>"
@@ -472,6 +495,18 @@ CONSOLE: dict[str, Row] = {
     f"GET {_HALL}/arrivals/sheet": HALL_MANAGE,
     f"POST {_HALL}/arrivals": HALL_MANAGE,
     f"POST {_HALL}/no-shows/<uuid:no_show_id>/excuse": HALL_MANAGE,
+    "GET /console/orders": HALL,
+    "GET /console/orders/new": HALL,
+    "POST /console/orders/new": HALL_HOST,
+    f"GET {_ORDER}": HALL_MANAGE,
+    f"POST {_ORDER}/<any(accept, return, refuse, recall, withdraw):verb>": HALL_MANAGE,
+    f"POST {_ORDER}/dispatch": HALL_MANAGE,
+    f"POST {_ORDER}/rating": HALL_MANAGE,
+    f"POST {_ORDER}/complaint": HALL_MANAGE,
+    "GET /console/orders/menu": HALL,
+    "POST /console/orders/menu": HALL_MANAGE,
+    "POST /console/orders/menu/<uuid:service_id>": HALL_MANAGE,
+    "POST /console/orders/menu/<uuid:service_id>/<any(off, up):what>": HALL_MANAGE,
     "GET /console/pauses": DESK_PAUSES,
     "POST /console/pauses/<uuid:pause_id>/<any(uphold, lift):verb>": DESK_PAUSE,
     "GET /console/shifts": HALL,
@@ -588,6 +623,20 @@ BODIES: dict[str, object] = {
     f"POST {_WORK_HOME}/turn-down": {"version": 1, "reason": "wrong_door"},
     "POST /api/v1/subscriptions": {"accepted": ["request_progress"]},
     "POST /api/v1/requests": {"kind": "report", "text": "路灯不亮", "unit_id": "{compound}"},
+    "POST /api/v1/orders": {
+        "words": "想看一场老电影",
+        "wish_from": "{tomorrow}",
+        "wish_until": "{day_after}",
+        "place_id": "{compound}",
+    },
+    f"POST {_MY_ORDER}/supplement": {"words": "下午都在家"},
+    f"POST {_MY_ORDER}/rating": {"stars": 5},
+    f"POST {_MY_ORDER}/complaint": {"words": "来晚了一个小时"},
+    f"POST {_TEAM_ORDER}/decline": {"reason": "这周都有课"},
+    f"POST {_TEAM_ORDER}/give-back": {"reason": "队员病了"},
+    f"POST {_TEAM_ORDER}/members": {"account_ids": ["{worker}"], "visit_at": "{tomorrow}"},
+    f"POST {_TEAM_ORDER}/check-in": {"code": "123456"},
+    f"POST {_TEAM_ORDER}/rating": {"stars": 5},
     "POST /api/v1/work/console-logins/<code>": {"confirm": True},
     "POST /api/v1/requests/suggestions": {"text": "路灯不亮"},
     "POST /api/v1/requests/similar": {"text": "路灯不亮", "unit_id": "{compound}"},
@@ -730,6 +779,30 @@ BODIES: dict[str, object] = {
     f"POST {_HALL}/after/comments/<uuid:rating_id>": {"verdict": "shown"},
     f"POST {_HALL}/after/report": {"title": "讲座", "text": "办得好"},
     f"POST {_HALL}/arrivals": {"attendee_id": "{attendee}", "session_id": "{session}", "way": "in"},
+    "POST /console/orders/new": {
+        "words": "想看电影",
+        "for_whom": "李奶奶",
+        "place_id": "{compound}",
+        "day": "{tomorrow_day}",
+        "part": "morning",
+    },
+    f"POST {_ORDER}/<any(accept, return, refuse, recall, withdraw):verb>": {"note": "改天再来"},
+    f"POST {_ORDER}/dispatch": {"team_ids": "{asked_team}"},
+    f"POST {_ORDER}/rating": {"side": "station", "stars": "5"},
+    f"POST {_ORDER}/complaint": {"note": "没有按时来"},
+    "POST /console/orders/menu": {
+        "unit_id": "{community}",
+        "title": "修水龙头",
+        "about": "上门修",
+        "skill": "repair",
+        "minutes": "60",
+    },
+    "POST /console/orders/menu/<uuid:service_id>": {
+        "title": "上门理发",
+        "about": "到家里来理发",
+        "skill": "haircut",
+        "minutes": "60",
+    },
     f"POST {_HALL}/send-back": {"words": "地点太小"},
     "POST /console/activities/campaigns": {
         "unit_id": "{community}",

@@ -36,6 +36,7 @@ from app.residents.models import Relation
 from app.volunteering import service as helping
 from tests.activities.plans import held, published
 from tests.conftest import PhoneClient
+from tests.orders.scene import build
 from tests.policy.matrix import BODIES, COLUMNS, CONSOLE, OPEN, PHONE
 from tests.volunteering import helpers as volunteering
 from tests.world import World
@@ -84,6 +85,8 @@ class Things:
             .replace("<uuid:no_show_id>", self.words["no_show"])
             .replace("<uuid:pause_id>", self.words["pause"])
             .replace("<any(uphold, lift):verb>", "lift")
+            .replace("<uuid:order_id>", self.words["order"])
+            .replace("<uuid:service_id>", self.words["dish"])
             .replace("<uuid:message_id>", str(self.message_id))
             .replace("<uuid:residence_id>", str(self.residence_id))
             .replace("<uuid:certificate_id>", str(self.certificate_id))
@@ -93,6 +96,8 @@ class Things:
             .replace("<any(in, out):way>", "in")
             .replace("<any(accept, decline, withdraw):verb>", "accept")
             .replace("<any(accept, withdraw):verb>", "accept")
+            .replace("<any(accept, return, refuse, recall, withdraw):verb>", "recall")
+            .replace("<any(off, up):what>", "up")
             .replace("<any(close, open):what>", "close")
             .replace("<any(xlsx, pdf):kind>", "xlsx")
             .replace("<any(png, pdf):kind>", "png")
@@ -182,6 +187,7 @@ def things(app: Flask, world: World) -> Things:
         other = residents.add_member(session, resident, name="舅舅", relation=Relation.OTHER)
         other.linked_account_id = world.other_resident.id
         session.flush()
+    order = _asked(world, app)
     return Things(
         request.id,
         activity.id,
@@ -208,8 +214,19 @@ def things(app: Flask, world: World) -> Things:
             "photo": str(photo.id),
             "team": str(team.unit_id),
             "privacy_version": PRIVACY.version,
+            "tomorrow": (clock.now() + timedelta(days=1)).isoformat(),
+            "tomorrow_day": str(clock.today() + timedelta(days=1)),
+            "day_after": (clock.now() + timedelta(days=2)).isoformat(),
+            **order,
         },
     )
+
+
+def _asked(world: World, app: Flask) -> dict[str, str]:
+    """What ``resident`` ordered from the community, offered to a team that ``volunteer`` leads."""
+    scene = build(app, world)
+    order_id = scene.dispatched(scene.scissors)
+    return {"order": str(order_id), "dish": str(scene.haircut.id), "asked_team": str(scene.combs.unit_id)}
 
 
 @pytest.mark.usefixtures("served")

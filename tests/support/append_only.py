@@ -9,7 +9,14 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 #: The tables whose rows the database refuses to change or remove.
-APPEND_ONLY = ("audit_log", "residence_reviews", "record_corrections", "points_transfers", "points_entries")
+APPEND_ONLY = (
+    "audit_log",
+    "residence_reviews",
+    "record_corrections",
+    "points_transfers",
+    "points_entries",
+    "order_events",
+)
 
 
 @contextmanager

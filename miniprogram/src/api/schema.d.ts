@@ -1755,6 +1755,309 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I ordered and what was ordered for me, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyOrderPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of mine with its whole path. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/orders/{order_id}/complaint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Something is wrong: it becomes a service request, which can be followed there. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WordsIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/orders/{order_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How it was, once. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RateIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/orders/{order_id}/supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer what the station asked. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WordsIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/orders/{order_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nobody needs to come. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/pauses": {
         parameters: {
             query?: never;
@@ -2660,6 +2963,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I can order to my home, and for whom. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Menu"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -2738,6 +3086,57 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["MessageOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order something, or tell a micro-wish. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyOrder"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -3934,6 +4333,465 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/team-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What my teams are asked, where we go, what is done. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                    tab?: components["schemas"]["TeamTab"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamOrderPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order, with what is personal only for those who go. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-orders/{order_id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I am there. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CheckInIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-orders/{order_id}/check-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have finished there; my hours are counted. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CheckOutIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-orders/{order_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** We cannot come, and why. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReasonIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-orders/{order_id}/give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** We took it and cannot come after all. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReasonIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-orders/{order_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who goes, and when. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PickIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-orders/{order_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How it was for the team, once. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RateIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-orders/{order_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** We come; the first team has it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    order_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TeamOrder"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -5031,7 +5889,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["CheckInIn"];
+                    "application/json": components["schemas"]["CheckInIn1"];
                 };
             };
             responses: {
@@ -5341,7 +6199,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ReasonIn1"];
+                    "application/json": components["schemas"]["ReasonIn2"];
                 };
             };
             responses: {
@@ -5594,7 +6452,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["WordsIn"];
+                    "application/json": components["schemas"]["WordsIn1"];
                 };
             };
             responses: {
@@ -6722,7 +7580,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ReasonIn"];
+                    "application/json": components["schemas"]["ReasonIn1"];
                 };
             };
             responses: {
@@ -7093,7 +7951,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ReasonIn"];
+                    "application/json": components["schemas"]["ReasonIn1"];
                 };
             };
             responses: {
@@ -7564,7 +8422,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ReasonIn"];
+                    "application/json": components["schemas"]["ReasonIn1"];
                 };
             };
             responses: {
@@ -8176,7 +9034,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ReasonIn"];
+                    "application/json": components["schemas"]["ReasonIn1"];
                 };
             };
             responses: {
@@ -9094,6 +9952,23 @@ export interface components {
             title: string;
         };
         /**
+         * Candidate
+         * @description Somebody of the team who could go.
+         */
+        Candidate: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Going */
+            going: boolean;
+            /** Name */
+            name: string;
+            /** Trained */
+            trained: boolean;
+        };
+        /**
          * CapacityIn
          * @description How many may come to the whole, or to one session of a series.
          */
@@ -9160,9 +10035,30 @@ export interface components {
         Channel: "miniprogram" | "h5" | "phone" | "desk" | "hotline" | "open311";
         /**
          * CheckInIn
-         * @description Who is at the door: picked from the list, or known by their code.
+         * @description I am there: the six digits, or where my phone is.
          */
         CheckInIn: {
+            /**
+             * Code
+             * @default null
+             */
+            code?: string | null;
+            /**
+             * Latitude
+             * @default null
+             */
+            latitude?: number | null;
+            /**
+             * Longitude
+             * @default null
+             */
+            longitude?: number | null;
+        };
+        /**
+         * CheckInIn
+         * @description Who is at the door: picked from the list, or known by their code.
+         */
+        CheckInIn1: {
             /**
              * Code
              * @default null
@@ -9195,6 +10091,19 @@ export interface components {
             points: number;
             /** Repeated */
             repeated: boolean;
+        };
+        /**
+         * CheckOutIn
+         * @description I have finished there.
+         */
+        CheckOutIn: {
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            /** Photo Ids */
+            photo_ids?: string[];
         };
         /**
          * Choice
@@ -10034,7 +10943,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "work_request" | "activity" | "activity_leave" | "certificate" | "residence" | "household" | "pauses" | "team" | "team_members" | "service_records" | "shifts" | "work_homes" | "work_queue";
+            kind: "request" | "work_request" | "activity" | "activity_leave" | "certificate" | "residence" | "household" | "pauses" | "team" | "team_members" | "service_records" | "shifts" | "work_homes" | "work_queue" | "order" | "team_order";
         };
         /**
          * ManagedActivity
@@ -10271,6 +11180,45 @@ export interface components {
          */
         MemberState: "asked" | "in" | "left" | "refused";
         /**
+         * Menu
+         * @description What can be ordered where I live, and for whom.
+         */
+        Menu: {
+            /** Address */
+            address: string | null;
+            /** Has Phone */
+            has_phone: boolean;
+            /** Items */
+            items: components["schemas"]["MenuItem"][];
+            /** People */
+            people: components["schemas"]["WhoFor"][];
+            place: components["schemas"]["Unit"] | null;
+        };
+        /**
+         * MenuItem
+         * @description Something that can be ordered.
+         */
+        MenuItem: {
+            /** About */
+            about: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Min Age */
+            min_age: number | null;
+            /** Minutes */
+            minutes: number;
+            /** Skill */
+            skill: string;
+            /** Skill Name */
+            skill_name: string;
+            station: components["schemas"]["Unit"];
+            /** Title */
+            title: string;
+        };
+        /**
          * MergeIn
          * @description The request it is dealt with as part of.
          */
@@ -10369,6 +11317,125 @@ export interface components {
             title?: string | null;
         };
         /**
+         * MyOrder
+         * @description One of mine, with all that I may know and do.
+         */
+        MyOrder: {
+            /** Allowed */
+            allowed: string[];
+            /** Contact Phone */
+            contact_phone: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** For Whom */
+            for_whom: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Photos */
+            photos: components["schemas"]["Photo"][];
+            place: components["schemas"]["Unit"];
+            /** Place Note */
+            place_note: string | null;
+            /** Ratings */
+            ratings: components["schemas"]["Rating"][];
+            /** Request Id */
+            request_id: string | null;
+            /** Skill */
+            skill: string | null;
+            state: components["schemas"]["OrderState"];
+            /** State Name */
+            state_name: string;
+            station: components["schemas"]["Unit"];
+            /** Station Phone */
+            station_phone: string | null;
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Story */
+            story: components["schemas"]["StoryLine"][];
+            team: components["schemas"]["Unit"] | null;
+            /** Title */
+            title: string;
+            /** Visit At */
+            visit_at: string | null;
+            /** Visit Code */
+            visit_code: string | null;
+            /** Visitors */
+            visitors: components["schemas"]["Visitor"][];
+            /**
+             * Wish From
+             * Format: date-time
+             */
+            wish_from: string;
+            /**
+             * Wish Until
+             * Format: date-time
+             */
+            wish_until: string;
+            /** Words */
+            words: string | null;
+        };
+        /**
+         * MyOrderItem
+         * @description One of mine in a list.
+         */
+        MyOrderItem: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** For Whom */
+            for_whom: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            place: components["schemas"]["Unit"];
+            /** Skill */
+            skill: string | null;
+            state: components["schemas"]["OrderState"];
+            /** State Name */
+            state_name: string;
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            team: components["schemas"]["Unit"] | null;
+            /** Title */
+            title: string;
+            /** Visit At */
+            visit_at: string | null;
+            /**
+             * Wish From
+             * Format: date-time
+             */
+            wish_from: string;
+            /**
+             * Wish Until
+             * Format: date-time
+             */
+            wish_until: string;
+        };
+        /**
+         * MyOrderPage
+         * @description A piece of my orders.
+         */
+        MyOrderPage: {
+            /** Items */
+            items: components["schemas"]["MyOrderItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * MyRating
          * @description What I gave; ``shown`` tells whether others read my words.
          */
@@ -10406,6 +11473,16 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * MyVisit
+         * @description Where I stand with it.
+         */
+        MyVisit: {
+            /** Checked In At */
+            checked_in_at: string | null;
+            /** Checked Out At */
+            checked_out_at: string | null;
+        };
+        /**
          * NoteIn
          * @description Something to add.
          */
@@ -10438,6 +11515,57 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * OrderIn
+         * @description What I order; without a ``service_id`` it is a micro-wish, without a ``place_id`` to my home.
+         */
+        OrderIn: {
+            /**
+             * Contact Phone
+             * @default null
+             */
+            contact_phone?: string | null;
+            /**
+             * For Member Id
+             * @default null
+             */
+            for_member_id?: string | null;
+            /**
+             * Place Id
+             * @default null
+             */
+            place_id?: string | null;
+            /**
+             * Place Note
+             * @default null
+             */
+            place_note?: string | null;
+            /**
+             * Service Id
+             * @default null
+             */
+            service_id?: string | null;
+            /**
+             * Wish From
+             * Format: date-time
+             */
+            wish_from: string;
+            /**
+             * Wish Until
+             * Format: date-time
+             */
+            wish_until: string;
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
+        };
+        /**
+         * OrderState
+         * @enum {string}
+         */
+        OrderState: "ordered" | "returned" | "open" | "dispatched" | "taken" | "visiting" | "done" | "closed" | "refused" | "withdrawn";
         /**
          * Overview
          * @description The first page of volunteering; ``volunteer`` is null for whoever has not registered.
@@ -10517,7 +11645,7 @@ export interface components {
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "activities.pauses" | "volunteers.manage" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "activities.pauses" | "volunteers.manage" | "orders.dispatch" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness";
         /**
          * PersonIn
          * @description Somebody to sign up: without ``member_id`` oneself.
@@ -10575,6 +11703,19 @@ export interface components {
              * @enum {string}
              */
             verdict: "shown" | "hidden";
+        };
+        /**
+         * PickIn
+         * @description Who goes, and when.
+         */
+        PickIn: {
+            /** Account Ids */
+            account_ids: string[];
+            /**
+             * Visit At
+             * Format: date-time
+             */
+            visit_at: string;
         };
         /**
          * PointsOut
@@ -10847,6 +11988,37 @@ export interface components {
             unit: components["schemas"]["Unit"] | null;
         };
         /**
+         * RateIn
+         * @description How it was.
+         */
+        RateIn: {
+            /**
+             * Comment
+             * @default null
+             */
+            comment?: string | null;
+            /** Stars */
+            stars: number;
+        };
+        /**
+         * Rating
+         * @description What one side said.
+         */
+        Rating: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Comment */
+            comment: string | null;
+            side: components["schemas"]["Side"];
+            /** Side Name */
+            side_name: string;
+            /** Stars */
+            stars: number;
+        };
+        /**
          * RatingIn
          * @description How it went.
          */
@@ -10918,9 +12090,17 @@ export interface components {
         Reach: "community" | "street" | "district";
         /**
          * ReasonIn
-         * @description Why; those concerned read it.
+         * @description Why.
          */
         ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReasonIn
+         * @description Why; those concerned read it.
+         */
+        ReasonIn1: {
             /** Note */
             note: string;
         };
@@ -10928,7 +12108,7 @@ export interface components {
          * ReasonIn
          * @description Why.
          */
-        ReasonIn1: {
+        ReasonIn2: {
             /** Reason */
             reason: string;
         };
@@ -11718,6 +12898,12 @@ export interface components {
             swaps: components["schemas"]["SwapOut"][];
         };
         /**
+         * Side
+         * @description Who rates an order: 多元评单.
+         * @enum {string}
+         */
+        Side: "resident" | "team" | "station";
+        /**
          * SignUpIn
          * @description Who wants to come, to which session of a series, and the answers to what the organiser asks.
          */
@@ -11837,6 +13023,36 @@ export interface components {
          * @enum {string}
          */
         State: "submitted" | "accepted" | "assigned" | "in_progress" | "returned" | "transferred" | "escalated" | "suspended" | "reopened" | "appealed" | "resolved" | "closed" | "rejected" | "merged" | "withdrawn";
+        /**
+         * Step
+         * @description One of the six steps of the path.
+         */
+        Step: {
+            /** At */
+            at: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Where
+             * @enum {string}
+             */
+            where: "done" | "now" | "todo" | "stopped";
+        };
+        /**
+         * StoryLine
+         * @description One thing that happened, in a sentence.
+         */
+        StoryLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Note */
+            note: string | null;
+            /** Text */
+            text: string;
+        };
         /**
          * SubscriptionsIn
          * @description The templates somebody accepted in WeChat's dialogue just now.
@@ -12115,6 +13331,139 @@ export interface components {
             items: components["schemas"]["TeamItem"][];
         };
         /**
+         * TeamOrder
+         * @description An order as a team reads it: what is personal only for those who go, and only around the visit.
+         */
+        TeamOrder: {
+            /** Allowed */
+            allowed: string[];
+            /** Answer By */
+            answer_by: string | null;
+            /** Contact Phone */
+            contact_phone: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** For Whom */
+            for_whom: string | null;
+            /** Going */
+            going: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Members */
+            members: components["schemas"]["Candidate"][];
+            /** Minutes */
+            minutes: number;
+            my_visit: components["schemas"]["MyVisit"] | null;
+            /** Number */
+            number: string;
+            /** Photos */
+            photos: components["schemas"]["Photo"][];
+            place: components["schemas"]["Unit"];
+            /** Place Note */
+            place_note: string | null;
+            /** Ratings */
+            ratings: components["schemas"]["Rating"][];
+            /** Skill */
+            skill: string | null;
+            state: components["schemas"]["OrderState"];
+            /** State Name */
+            state_name: string;
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Story */
+            story: components["schemas"]["StoryLine"][];
+            team: components["schemas"]["Unit"] | null;
+            /** Title */
+            title: string;
+            /** Visit At */
+            visit_at: string | null;
+            /** Visitors */
+            visitors: components["schemas"]["Visitor"][];
+            /**
+             * Wish From
+             * Format: date-time
+             */
+            wish_from: string;
+            /**
+             * Wish Until
+             * Format: date-time
+             */
+            wish_until: string;
+            /** Words */
+            words: string | null;
+        };
+        /**
+         * TeamOrderItem
+         * @description An order in a team's list.
+         */
+        TeamOrderItem: {
+            /** Answer By */
+            answer_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Going */
+            going: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            place: components["schemas"]["Unit"];
+            /** Skill */
+            skill: string | null;
+            state: components["schemas"]["OrderState"];
+            /** State Name */
+            state_name: string;
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            team: components["schemas"]["Unit"] | null;
+            /** Title */
+            title: string;
+            /** Visit At */
+            visit_at: string | null;
+            /**
+             * Wish From
+             * Format: date-time
+             */
+            wish_from: string;
+            /**
+             * Wish Until
+             * Format: date-time
+             */
+            wish_until: string;
+        };
+        /**
+         * TeamOrderPage
+         * @description A piece of my teams' orders, with how many wait for an answer.
+         */
+        TeamOrderPage: {
+            /** Items */
+            items: components["schemas"]["TeamOrderItem"][];
+            /** Leads */
+            leads: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Offers */
+            offers: number;
+        };
+        /**
+         * TeamTab
+         * @description The lists of a team's page.
+         * @enum {string}
+         */
+        TeamTab: "offers" | "going" | "done";
+        /**
          * TemplateOut
          * @description A subscription message the app may ask to send.
          */
@@ -12357,6 +13706,18 @@ export interface components {
             version: number;
         };
         /**
+         * Visitor
+         * @description Who comes.
+         */
+        Visitor: {
+            /** Checked In At */
+            checked_in_at: string | null;
+            /** Checked Out At */
+            checked_out_at: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * VolunteerIn
          * @description What somebody can do, when, and how far from home; ``real_name`` stands on certificates.
          */
@@ -12454,10 +13815,30 @@ export interface components {
          */
         When: "upcoming" | "today" | "week" | "weekend" | "month" | "past";
         /**
+         * WhoFor
+         * @description Somebody for whom I may order; without ``member_id`` it is myself.
+         */
+        WhoFor: {
+            /** Member Id */
+            member_id: string | null;
+            /** Name */
+            name: string;
+            /** Relation Name */
+            relation_name: string;
+        };
+        /**
+         * WordsIn
+         * @description Something said.
+         */
+        WordsIn: {
+            /** Words */
+            words: string;
+        };
+        /**
          * WordsIn
          * @description What to change before the street publishes it.
          */
-        WordsIn: {
+        WordsIn1: {
             /** Words */
             words: string;
         };
