@@ -22,7 +22,8 @@ MINI_INPUTS := $(shell find miniprogram -name node_modules -prune -o -name dist 
 	-o -name openapi.json -o -name '.*' -o -path 'miniprogram/*' -print 2>/dev/null)
 
 .PHONY: help run setup frontends test test-fast test-tools lint types lock openapi h5 mp-weixin \
-	miniprogram-check screens bench-replay bench-requests bench-triage bench-scope bench-activities bench-rush deps-debian clean FORCE
+	miniprogram-check screens bench-replay bench-requests bench-triage bench-scope bench-activities bench-rush bench-points \
+	deps-debian clean FORCE
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -137,6 +138,9 @@ bench-activities: test-tools ## 活动列表和“我的活动”，一千场与
 
 bench-rush: test-tools ## 五千人同一刻抢二百个名额 / 5,000 people want one of 200 places at once
 	@$(PY) -m bench.rush
+
+bench-points: test-tools ## 记一笔积分要多久，一千万条分录里查余额有多快 / transfers beside pgbench, a balance among 10,000,000 entries
+	@$(PY) -m bench.points $(if $(ENTRIES),--entries $(ENTRIES))
 
 bench-replay: .make/python-dev ## 重放真实形状的流量，量速度 / replay traffic and measure
 	@$(PY) -m bench.replay

@@ -11,6 +11,7 @@ from app.core.periodic import Duty
 from app.media import review
 from app.orders import tasks as orders
 from app.personal import service as personal
+from app.points import tasks as points
 from app.requests import search_index, watching
 from app.residents import reminders
 from app.retention import RULES, Rule
@@ -43,5 +44,6 @@ DUTIES = (
     *activities.DUTIES,
     *shifts.DUTIES,
     *orders.DUTIES,
+    *points.DUTIES,
     *(_duty(rule) for rule in RULES),
 )

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     MANAGE_TYPES = "types.manage"
     VERIFY_RESIDENTS = "residents.verify"
     WITNESS_CONSENT = "residents.witness"
+    MANAGE_POINTS = "points.manage"
+    RULE_POINTS = "points.rule"
 
 
 class Role(StrEnum):
@@ -79,6 +81,8 @@ PERMISSION_NAMES = {
     Permission.READ_AUDIT: "查操作记录：谁看过、改过什么",
     Permission.VERIFY_RESIDENTS: "核实居民登记的住址",
     Permission.WITNESS_CONSENT: "见证老人同意由家人代办",
+    Permission.MANAGE_POINTS: "记好人好事、查积分账、更正积分",
+    Permission.RULE_POINTS: "定积分规则、拨积分预算",
     Permission.MANAGE_UNITS: "管理单位：新增、改名、移动、合并、撤销",
     Permission.MANAGE_POSTS: "管理岗位：登记、确认、停用",
     Permission.MANAGE_CLIENTS: "管理对接系统：发密钥、定权限、填推送地址",
@@ -99,6 +103,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_ACTIVITIES,
         Permission.MANAGE_VOLUNTEERS,
         Permission.DISPATCH_ORDERS,
+        Permission.MANAGE_POINTS,
         Permission.VIEW_DASHBOARD,
     },
     Role.STREET: _HANDLING
@@ -112,6 +117,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_VOLUNTEERS,
         Permission.DISPATCH_ORDERS,
         Permission.VIEW_DASHBOARD,
+        Permission.MANAGE_POINTS,
+        Permission.RULE_POINTS,
     },
     Role.DISTRICT: frozenset(
         {

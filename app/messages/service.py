@@ -37,6 +37,7 @@ LinkKind = Literal[
     "team_members",
     "service_records",
     "shifts",
+    "points",
     "work_homes",
     "work_queue",
     "order",

@@ -8,7 +8,16 @@ from sqlalchemy import ColumnElement, and_, select
 
 from app.core.holdings import Holding, Kept
 from app.org.models import OrgUnit
-from app.points.models import KIND_NAMES, OwnerKind, PointsAccount, PointsEntry, PointsTransfer
+from app.points.models import (
+    KIND_NAMES,
+    REVERSAL_STATE_NAMES,
+    OwnerKind,
+    PointsAccount,
+    PointsBudget,
+    PointsEntry,
+    PointsReversal,
+    PointsTransfer,
+)
 
 
 def _account_of(account_id: UUID) -> ColumnElement[bool]:
@@ -16,6 +25,8 @@ def _account_of(account_id: UUID) -> ColumnElement[bool]:
 
 
 _BALANCED = "积分是一进一出两边记的账，少了一边就平不了"
+
+_OF_ANOTHER = {"transfer_id": "说的是别人的积分", "street_id": "岗位所在的街道"}
 
 HOLDINGS = (
     Holding(
@@ -52,6 +63,36 @@ HOLDINGS = (
             "reverses_id": "说的是另一笔",
             "rule_id": "说的是街道的规则",
         },
+        closing=Kept(_BALANCED),
+    ),
+    Holding(
+        table=PointsBudget,
+        title="经您手拨的积分预算",
+        owner="granted_by",
+        whose=lambda account_id: PointsBudget.granted_by == account_id,
+        fields={"street_id": "街道", "year": "年份", "amount": "积分", "granted_at": "时间"},
+        told_by={"street_id": OrgUnit.name},
+        left_out={"given_before": "说的是街道的账"},
+        closing=Kept(_BALANCED),
+    ),
+    Holding(
+        table=PointsReversal,
+        title="您提出的积分更正",
+        owner="asked_by",
+        whose=lambda account_id: PointsReversal.asked_by == account_id,
+        fields={"amount": "积分", "reason": "原因", "state": "结果", "asked_at": "时间"},
+        words={"state": REVERSAL_STATE_NAMES},
+        left_out=_OF_ANOTHER | {"decided_by": "说的是同事", "decided_at": "说的是同事"},
+        closing=Kept(_BALANCED),
+    ),
+    Holding(
+        table=PointsReversal,
+        title="您确认的积分更正",
+        owner="decided_by",
+        whose=lambda account_id: PointsReversal.decided_by == account_id,
+        fields={"amount": "积分", "reason": "原因", "state": "结果", "decided_at": "时间"},
+        words={"state": REVERSAL_STATE_NAMES},
+        left_out=_OF_ANOTHER | {"asked_by": "说的是同事", "asked_at": "说的是同事"},
         closing=Kept(_BALANCED),
     ),
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock
@@ -65,6 +65,15 @@ class Occasion(StrEnum):
     GOOD_DEED = "good_deed"
 
 
+OCCASION_NAMES = {
+    Occasion.ACTIVITY_CHECK_IN: "参加活动签到",
+    Occasion.COURSE_COMPLETION: "学完一门课",
+    Occasion.SERVICE_HALF_HOUR: "志愿服务每半小时",
+    Occasion.ORDER_VISIT: "上门服务一次",
+    Occasion.GOOD_DEED: "好人好事",
+}
+
+
 class PointsAccount(WithId, Base):
     """What somebody has now; always the sum of their entries.
 
@@ -114,6 +123,108 @@ class PointsRule(WithId, Base):
     until_day: Mapped[date | None]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class PointsBudget(WithId, Base):
+    """Points a street was granted for a year, or gave back when below zero; what is left of one year stays."""
+
+    __tablename__ = "points_budgets"
+    __table_args__ = (CheckConstraint("amount <> 0", name="amount"),)
+
+    street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    year: Mapped[int]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    #: What the street had given before it was granted its first budget: that does not count against it.
+    given_before: Mapped[int] = mapped_column(BigInteger, default=0)
+    granted_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    granted_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ReversalState(StrEnum):
+    """Where the taking back of a transfer stands."""
+
+    ASKED = "asked"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+REVERSAL_STATE_NAMES = {
+    ReversalState.ASKED: "等同事确认",
+    ReversalState.DONE: "已更正",
+    ReversalState.REFUSED: "没有同意",
+}
+
+
+class PointsReversal(WithId, Base):
+    """Somebody asks that a transfer be taken back; above a limit somebody else decides."""
+
+    __tablename__ = "points_reversals"
+    __table_args__ = (
+        CheckConstraint("decided_by <> asked_by", name="four_eyes"),
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided"),
+        Index(
+            "uq_points_reversals_transfer_id",
+            "transfer_id",
+            unique=True,
+            postgresql_where=text("state <> 'refused'"),
+            sqlite_where=text("state <> 'refused'"),
+        ),
+        Index("ix_points_reversals_street_id_state_id", "street_id", "state", "id"),
+    )
+
+    transfer_id: Mapped[UUID] = mapped_column(ForeignKey("points_transfers.id"))
+    street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(60))
+    state: Mapped[ReversalState] = mapped_column(default=ReversalState.ASKED)
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: Null while it waits, and where the amount needed no second pair of eyes.
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    decided_at: Mapped[datetime | None]
+
+
+class PointsWish(WithId, Base):
+    """What a team collects points for."""
+
+    __tablename__ = "points_wishes"
+    __table_args__ = (
+        CheckConstraint("wanted > 0", name="wanted"),
+        CheckConstraint("raised >= 0", name="raised"),
+        Index("ix_points_wishes_team_id_id", "team_id", "id"),
+    )
+
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"))
+    street_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), index=True)
+    title: Mapped[str] = mapped_column(String(40))
+    wanted: Mapped[int] = mapped_column(BigInteger)
+    #: What was given for it so far; the points themselves are the team's.
+    raised: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    closed_at: Mapped[datetime | None]
+
+
+class PointsYearEnd(Base):
+    """How far the end of a year has come: who was told what they lose, and whose points have gone."""
+
+    __tablename__ = "points_year_ends"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: The last points account that was told; null before the first and once all are.
+    told_up_to: Mapped[UUID | None]
+    told_at: Mapped[datetime | None]
+    expired_up_to: Mapped[UUID | None]
+    expired_at: Mapped[datetime | None]
+
+
+class PointsCheck(Base):
+    """What the nightly check found: the whole ledger added up again."""
+
+    __tablename__ = "points_checks"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    checked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    faults: Mapped[int] = mapped_column(default=0)
 
 
 class PointsTransfer(WithId, Base):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts import home_lists
 from app.core import paging
 from app.core.errors import NotFound
 from app.residents.consent import Consent
-from app.residents.models import HouseholdMember
+from app.residents.models import RELATION_NAMES, HouseholdMember
 
 
 def members(session: Session, account_id: UUID) -> Sequence[HouseholdMember]:
@@ -31,6 +31,28 @@ def invitations(session: Session, account_id: UUID) -> Sequence[HouseholdMember]
         .where(HouseholdMember.linked_account_id == account_id, HouseholdMember.ended_at.is_(None))
         .order_by(HouseholdMember.id.desc())
     ).all()
+
+
+def family(session: Session, account_id: UUID) -> dict[UUID, str]:
+    """The accounts of those somebody acts for, or who act for them, with what each is to them, where they agreed."""
+    both = or_(HouseholdMember.account_id == account_id, HouseholdMember.linked_account_id == account_id)
+    rows = session.scalars(
+        select(HouseholdMember)
+        .where(
+            both,
+            HouseholdMember.linked_account_id.is_not(None),
+            HouseholdMember.consent == Consent.GIVEN,
+            HouseholdMember.ended_at.is_(None),
+        )
+        .order_by(HouseholdMember.id)
+    )
+    found: dict[UUID, str] = {}
+    for one in rows:
+        mine = one.account_id == account_id
+        other = one.linked_account_id if mine else one.account_id
+        if other:
+            found.setdefault(other, RELATION_NAMES[one.relation] if mine else "家人")
+    return found
 
 
 def member(session: Session, member_id: UUID) -> HouseholdMember:

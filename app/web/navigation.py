@@ -12,6 +12,7 @@ from app.accounts.roles import Permission
 from app.activities import absent
 from app.media import review
 from app.orders import queries as orders
+from app.points import queries as points
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ NAVIGATION = (
     ),
     NavItem("证书", "/console/certificates", "award", Permission.MANAGE_ACTIVITIES),
     NavItem("暂停报名", "/console/pauses", "calendar-pause", Permission.DECIDE_PAUSES, absent.count_appealed),
+    NavItem("积分", "/console/points", "star", Permission.MANAGE_POINTS, points.count_asked),
     NavItem("住户", "/console/residents", "users", Permission.VERIFY_RESIDENTS),
     NavItem("照片", "/console/photos", "photo", Permission.REVIEW_CONTENT, review.count),
     NavItem("看板", "/dashboard", "layout-dashboard", Permission.VIEW_DASHBOARD),

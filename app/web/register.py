@@ -26,6 +26,8 @@ import app.media.console
 import app.open311.console
 import app.orders.console
 import app.orders.console_menu
+import app.points.console
+import app.points.console_rules
 import app.requests.console
 import app.requests.console_bulk
 import app.requests.console_calls
@@ -50,6 +52,8 @@ CONSOLE_BLUEPRINTS = (
     app.requests.console_sheets.bp,
     app.requests.console_team.bp,
     app.requests.console_phrases.bp,
+    app.points.console.bp,
+    app.points.console_rules.bp,
     app.activities.console.bp,
     app.activities.console_amending.bp,
     app.activities.console_campaigns.bp,

@@ -41,6 +41,7 @@ from app.media.models import Media
 from app.orders.models import DemandOrder, OrderRating, OrderVisit
 from app.orders.states import Side
 from app.points import service as points
+from app.points.models import PointsBudget, PointsReversal, PointsTransfer, ReversalState
 from app.requests import service as requests
 from app.requests.models import Kind, RequestSupporter, ServiceRequest
 from app.residents.consent import Consent as HouseholdConsent
@@ -242,6 +243,29 @@ def _take_part(app: Flask, world: World, someone: Account) -> None:
             source=f"test:{someone.id}",
         )
         assert session.get(Credential, someone.id)
+        _book(session, world, someone)
+
+
+def _book(session: Session, world: World, someone: Account) -> None:
+    """Points that went through their hands when they worked for the street."""
+    points.award(
+        session, world.neighbour.id, world.street.id, 5, "lives:deed", "帮邻居搬菜", made_by=someone.id
+    )
+    session.add(PointsBudget(street_id=world.street.id, year=2026, amount=1000, granted_by=someone.id))
+    transfers = session.scalars(select(PointsTransfer.id).limit(2)).all()
+    for transfer_id, asks in zip(transfers, (True, False), strict=True):
+        session.add(
+            PointsReversal(
+                transfer_id=transfer_id,
+                street_id=world.street.id,
+                amount=300,
+                reason="记错了人",
+                state=ReversalState.REFUSED,
+                asked_by=someone.id if asks else world.worker.id,
+                decided_by=world.worker.id if asks else someone.id,
+                decided_at=clock.now(),
+            )
+        )
 
 
 def _volunteer(session: Session, world: World, worker: Actor, someone: Account) -> None:

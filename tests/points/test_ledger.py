@@ -318,13 +318,19 @@ def test_what_the_phone_gets(db: Any, world: World, client_for: Any, query_count
         award(session, world, 10, "test:1")
         award(session, world, 5, "test:2")
     phone = client_for(world.resident)
-    assert phone.get("/api/v1/points").json == {"balance": 15, "earned_this_month": 15}
+    year = clock.today().year
+    assert phone.get("/api/v1/points").json == {
+        "balance": 15,
+        "earned_this_month": 15,
+        "expiring": 0,
+        "expires_on": f"{year}-12-31",
+    }
     query_counter()
     page = phone.get("/api/v1/points/entries?limit=1").json
     # The log-in, and the page with its memos.
     assert query_counter() == 2
     [entry] = page["items"]
-    assert set(entry) == {"id", "amount", "balance_after", "memo", "at"}
+    assert set(entry) == {"id", "kind", "amount", "balance_after", "memo", "at"}
     assert page["next_cursor"]
     assert client_for(world.neighbour).get("/api/v1/points/entries").json == {
         "items": [],

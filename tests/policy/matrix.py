@@ -100,6 +100,11 @@ DESK_VERIFIERS = _row(" >    3    3    3    +    +    +    +    +    3    3    3
 DESK_VERIFY = _row("    >    3    3    3    +    +    4    +    4    3    3    3 ")
 DESK_WITNESSES = _row(" >    3    3    3    3    +    +    +    +    3    3    3 ")
 DESK_WITNESS = _row("   >    3    3    3    3    +    4    +    4    3    3    3 ")
+#: A resident's points; a unit that has none; what nobody asked for.
+PURSES = _row("         >    3    3    3    3    +    +    +    +    3    3    3 ")
+PURSE = _row("          >    3    3    3    3    +    4    +    4    3    3    3 ")
+PURSE_NOBODYS = _row("  >    3    3    3    3    4    4    4    4    3    3    3 ")
+PURSE_RULE_NOBODYS = _row("> 3    3    3    3    3    3    4    4    3    3    3 ")
 HALL = _row("           >    3    3    3    3    +    +    +    +    +    3    3 ")
 HALL_HOST = _row("      >    3    3    3    3    +    3    +    3    +    3    3 ")
 HALL_MANAGE = _row("    >    3    3    3    3    +    4    +    4    +    3    3 ")
@@ -247,6 +252,9 @@ PHONE: dict[str, Row] = {
     "/<any('let-in', refuse, remove, leader, deputy, member):verb>": LED_NOBODYS,
     "GET /api/v1/points": LOGGED_IN,
     "GET /api/v1/points/entries": LOGGED_IN,
+    "GET /api/v1/points/receivers": LOGGED_IN,
+    "POST /api/v1/points/gifts": NOBODYS,
+    "POST /api/v1/points/donations": NOBODYS,
     "POST /api/v1/requests": LOGGED_IN,
     "GET /api/v1/requests": LOGGED_IN,
     "POST /api/v1/requests/suggestions": LOGGED_IN,
@@ -382,6 +390,7 @@ _DESK_HOME = "/console/residents/<uuid:residence_id>"
 _HELPERS = "/console/volunteers/teams/<uuid:team_id>"
 _HALL = "/console/activities/<uuid:activity_id>"
 _ORDER = "/console/orders/<uuid:order_id>"
+_PURSE = "/console/points/people/<uuid:account_id>"
 _CLIENT = "/console/clients/<uuid:client_id>"
 #: The compound of ``resident``.
 _UNIT = "/console/units/<uuid:unit_id>"
@@ -532,6 +541,21 @@ CONSOLE: dict[str, Row] = {
     "GET /console/volunteers/hours.xlsx": HALL,
     "POST /console/volunteers/hours/<uuid:record_id>/correct": HALL_NOBODYS,
     "GET /console/volunteers/rankings": HALL,
+    "GET /console/points": PURSES,
+    f"GET {_PURSE}": PURSE,
+    f"GET {_PURSE}.xlsx": PURSE,
+    f"POST {_PURSE}/deeds": PURSE,
+    f"POST {_PURSE}/entries/<uuid:entry_id>/reverse": PURSE_NOBODYS,
+    "GET /console/points/units/<uuid:unit_id>": PURSE_NOBODYS,
+    "GET /console/points/units/<uuid:unit_id>.xlsx": PURSE_NOBODYS,
+    "POST /console/points/units/<uuid:unit_id>/entries/<uuid:entry_id>/reverse": PURSE_NOBODYS,
+    "POST /console/points/units/<uuid:unit_id>/wishes": PURSE_NOBODYS,
+    "POST /console/points/units/<uuid:unit_id>/wishes/<uuid:wish_id>/close": PURSE_NOBODYS,
+    "POST /console/points/reversals/<uuid:reversal_id>/<any(confirm, refuse):verb>": PURSE_NOBODYS,
+    "GET /console/points/rules": DESK_PAUSES,
+    "POST /console/points/rules": DESK_PAUSES,
+    "POST /console/points/rules/budget": DESK_PAUSES,
+    "POST /console/points/rules/<uuid:rule_id>/stop": PURSE_RULE_NOBODYS,
     "GET /console/certificates": HALL,
     "GET /console/certificates/<uuid:certificate_id>.pdf": HALL_MANAGE,
     "POST /console/certificates/<uuid:certificate_id>/revoke": HALL_MANAGE,
@@ -828,4 +852,10 @@ BODIES: dict[str, object] = {
     f"POST {_UNIT}/move": {"target": "0102"},
     f"POST {_UNIT}/merge": {"target": "010201"},
     "POST /console/active-post": {"post_id": "{company}"},
+    "POST /api/v1/points/gifts": {"account_id": "{compound}", "points": 1},
+    "POST /api/v1/points/donations": {"wish_id": "{compound}", "points": 1},
+    f"POST {_PURSE}/deeds": {"reason": "帮老人搬菜", "key": "{compound}"},
+    f"POST {_PURSE}/entries/<uuid:entry_id>/reverse": {"reason": "记错了人"},
+    "POST /console/points/rules": {"occasion": "good_deed", "points": "5"},
+    "POST /console/points/rules/budget": {"amount": "1000"},
 }

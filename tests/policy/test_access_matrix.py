@@ -98,6 +98,8 @@ class Things:
             .replace("<any(accept, withdraw):verb>", "accept")
             .replace("<any(accept, return, refuse, recall, withdraw):verb>", "recall")
             .replace("<any(off, up):what>", "up")
+            .replace("<any(confirm, refuse):verb>", "confirm")
+            .replace("points/people/<uuid:account_id>", f"points/people/{self.words['resident']}")
             .replace("<any(close, open):what>", "close")
             .replace("<any(xlsx, pdf):kind>", "xlsx")
             .replace("<any(png, pdf):kind>", "png")
@@ -205,6 +207,7 @@ def things(app: Flask, world: World) -> Things:
             "another": str(another.id),
             "street_lamp": str(world.street_lamp.id),
             "worker": str(world.worker.id),
+            "resident": str(world.resident.id),
             "code": place.registration.code,
             "registration": str(place.registration.id),
             "attendee": str(attendee_id),

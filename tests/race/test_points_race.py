@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from app.accounts.actor import Actor
 from app.core.database import Database
 from app.core.ids import new_id
 from app.points import queries, service
 from app.points.models import OwnerKind, PointsAccount, PointsTransfer, TransferKind
+from app.points.service import Occasion, rules
 from tests.race.together import together
 from tests.world import World
 
@@ -221,3 +226,97 @@ class TestOneReversal:
 
         together([look_then_take, look_then_take])
         assert state(db, world.resident.id)[0] == 0
+
+
+class TestOneCap:
+    """Many good deeds at once, and a rule that gives ten points a day."""
+
+    def rule(self, db: Database, world: World) -> None:
+        street = world.actor(world.street_worker)
+        with db.transaction() as session:
+            draft = service.RuleDraft(
+                Occasion.SERVICE_HALF_HOUR, world.street.id, 5, 10, None, date(2026, 1, 1), None
+            )
+            service.add_rule(session, street, world.street, draft)
+
+    def serve(self, db: Database, world: World, source: str) -> int:
+        with db.transaction() as session:
+            return service.award_by_rule(
+                session,
+                world.resident.id,
+                world.street.id,
+                Occasion.SERVICE_HALF_HOUR,
+                1,
+                source,
+                "志愿服务",
+            )
+
+    def test_is_kept(self, db: Database, world: World) -> None:
+        self.rule(db, world)
+        answers = together([partial(self.serve, db, world, f"test:{n}") for n in range(CROWD)])
+        assert sorted(answers) == [0] * (CROWD - 2) + [5, 5]
+        assert state(db, world.resident.id) == (10, [])
+
+    def test_without_holding_the_person_it_is_passed(
+        self, db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The control, on the engine with several writers: both count before either gives."""
+        if db.engine.dialect.name == "sqlite":
+            pytest.skip("one writer at a time")
+        self.rule(db, world)
+        self.serve(db, world, "test:before")
+        both_have_counted = threading.Barrier(2)
+        counted = rules._room
+
+        def count_without_holding(*given: Any) -> int:
+            left = counted(*given)
+            both_have_counted.wait()
+            return left
+
+        monkeypatch.setattr(
+            rules, "hold_person", lambda session, account_id, _: purse_of(session, account_id)
+        )
+        monkeypatch.setattr(rules, "_room", count_without_holding)
+        assert together([partial(self.serve, db, world, f"test:{n}") for n in range(2)]) == [5, 5]
+        assert state(db, world.resident.id)[0] == 15
+
+    def test_awards_with_and_without_a_cap_do_not_wait_for_each_other_for_ever(
+        self, db: Database, world: World
+    ) -> None:
+        self.rule(db, world)
+
+        def by_rule() -> None:
+            for n in range(20):
+                self.serve(db, world, f"rule:{n}")
+
+        def plainly() -> None:
+            for n in range(20):
+                award(db, world, world.resident.id, f"plain:{n}", 1)
+
+        assert together([by_rule, plainly]) == [None, None]
+        assert state(db, world.resident.id) == (30, [])
+
+
+class TestOneDecision:
+    """Two who may confirm do so at once."""
+
+    def test_is_carried_out_once(self, db: Database, world: World) -> None:
+        award(db, world, world.resident.id, "test:1", 300)
+        worker = world.actor(world.worker)
+        with db.transaction() as session:
+            one = session.scalars(select(PointsTransfer.id)).one()
+            asked = service.ask_reversal(session, worker, one, "记错了人").id
+
+        def confirm(actor: Actor) -> str:
+            with db.transaction() as session:
+                service.confirm_reversal(session, actor, asked)
+            return "done"
+
+        actors = [world.actor(account) for account in (world.colleague, world.street_worker)] * 2
+        answers = together([partial(confirm, actor) for actor in actors])
+        assert sorted(answers) == ["decided_before"] * 3 + ["done"]
+        assert state(db, world.resident.id) == (0, [])
+
+
+def purse_of(session: Session, account_id: UUID) -> UUID:
+    return session.scalars(select(PointsAccount.id).where(PointsAccount.owner_id == account_id)).one()

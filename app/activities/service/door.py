@@ -178,13 +178,16 @@ def party(session: Session, registration_id: UUID, attendee_ids: Sequence[UUID] 
 
 def _award(session: Session, activity: Activity, attendee: Attendee, session_id: UUID) -> None:
     if activity.points and attendee.account_id:
-        points_service.award(
+        points_service.award_by_rule(
             session,
             attendee.account_id,
             activity.street_id,
-            activity.points,
+            points_service.Occasion.ACTIVITY_CHECK_IN,
+            1,
             f"check-in:{attendee.id}:{session_id}",
             f"参加活动：{activity.title}",
+            unit_id=activity.unit_id,
+            own_points=activity.points,
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
@@ -30,44 +29,7 @@ from app.core.database import insert_ignoring
 from app.core.errors import Conflict
 from app.core.ids import new_id
 from app.points.models import OwnerKind, PointsAccount, PointsEntry, PointsTransfer, TransferKind
-
-
-@dataclass(frozen=True, order=True)
-class Owner:
-    """Whose points they are: what kind of owner, and which."""
-
-    kind: OwnerKind
-    id: UUID
-
-
-def person(account_id: UUID) -> Owner:
-    """Somebody, by their account."""
-    return Owner(OwnerKind.PERSON, account_id)
-
-
-def issuer(street_id: UUID) -> Owner:
-    """A street that gives points out."""
-    return Owner(OwnerKind.ISSUER, street_id)
-
-
-def team(unit_id: UUID) -> Owner:
-    """A volunteer team, by its unit."""
-    return Owner(OwnerKind.TEAM, unit_id)
-
-
-def stock(street_id: UUID) -> Owner:
-    """What a street holds for rewards that are reserved and not yet handed over."""
-    return Owner(OwnerKind.STOCK, street_id)
-
-
-def merchant(unit_id: UUID) -> Owner:
-    """A merchant who hands rewards over, by their unit."""
-    return Owner(OwnerKind.MERCHANT, unit_id)
-
-
-def expired(street_id: UUID) -> Owner:
-    """Where a street's points go that nobody spent in time."""
-    return Owner(OwnerKind.EXPIRED, street_id)
+from app.points.owners import Owner, issuer, person
 
 
 def award(
@@ -170,7 +132,7 @@ def _move(
 
 def open_accounts(session: Session, owners: Sequence[Owner], street_id: UUID) -> None:
     """Make the points accounts of these owners that are not there yet, in an order that everybody keeps."""
-    for owner in sorted(owners):
+    for owner in sorted(owners, reverse=True):
         insert_ignoring(
             session,
             PointsAccount,
@@ -184,6 +146,23 @@ def open_accounts(session: Session, owners: Sequence[Owner], street_id: UUID) ->
             },
             key=["owner_kind", "owner_id"],
         )
+
+
+def hold_person(session: Session, account_id: UUID, street_id: UUID) -> UUID:
+    """The points account of a person, made on first sight, which nobody else moves points on before we are done.
+
+    Whoever counts what somebody has got so far counts while holding this.
+    """
+    held = (
+        select(PointsAccount.id)
+        .where(PointsAccount.owner_kind == OwnerKind.PERSON, PointsAccount.owner_id == account_id)
+        .with_for_update()
+    )
+    found = session.scalar(held)
+    if found is None:
+        open_accounts(session, (person(account_id),), street_id)
+        found = session.scalars(held).one()
+    return found
 
 
 def _table(model: type[PointsAccount | PointsEntry]) -> Table:
@@ -203,8 +182,9 @@ def _is_either(accounts: FromClause) -> ColumnElement[bool]:
 def _moving() -> Any:
     """Both balances in one statement; no row when one of the accounts is not there, one when a floor is in the way.
 
-    Everybody locks accounts in the order of their owners, and none before both are there, so that two transfers cannot
-    wait for each other. SQLite has one writer at a time and leaves ``FOR UPDATE`` out.
+    Everybody locks accounts in the same order, and none before both are there, so that two transfers cannot wait for
+    each other. A person comes before a street: who already holds a person (:func:`hold_person`) may still give them
+    something. SQLite has one writer at a time and leaves ``FOR UPDATE`` out.
     """
     accounts = _table(PointsAccount)
     held, known = accounts.alias("held"), accounts.alias("known")
@@ -212,7 +192,7 @@ def _moving() -> Any:
     locked = (
         select(held.c.id)
         .where(_is_either(held), both == 2)
-        .order_by(held.c.owner_kind, held.c.owner_id)
+        .order_by(held.c.owner_kind.desc(), held.c.owner_id.desc())
         .with_for_update()
     )
     amount = bindparam("amount", type_=BigInteger)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, NotFound
 from app.points.models import PointsAccount, PointsEntry, PointsTransfer, TransferKind
-from app.points.service.posting import Owner, transfer
+from app.points.owners import Owner
+from app.points.service.posting import transfer
 
 
 def reverse(

@@ -3163,7 +3163,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many points I have. */
+        /** How many points I have, and what of them goes at the end of the year. */
         get: {
             parameters: {
                 query?: never;
@@ -3201,6 +3201,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/points/donations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give points to a team for its wish. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DonationIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WishOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/points/entries": {
         parameters: {
             query?: never;
@@ -3228,6 +3279,102 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["EntryPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points/gifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give points to somebody of my family. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GiftIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PointsOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom I can give points to: my family, and teams that wish for something. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiversOut"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -10380,6 +10527,19 @@ export interface components {
             network: string | null;
         };
         /**
+         * DonationIn
+         * @description Points for what a team wishes.
+         */
+        DonationIn: {
+            /** Points */
+            points: number;
+            /**
+             * Wish Id
+             * Format: uuid
+             */
+            wish_id: string;
+        };
+        /**
          * DoorOut
          * @description The list of the door, to be kept on the phone; ``current_session_id`` is the one that is on or comes next.
          */
@@ -10487,6 +10647,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            kind: components["schemas"]["TransferKind"];
             /** Memo */
             memo: string;
         };
@@ -10588,6 +10749,19 @@ export interface components {
          * @enum {string}
          */
         Filter: "unaccepted" | "to_receive" | "pool" | "mine" | "mentioned" | "to_approve" | "late" | "due_today" | "supervised" | "open" | "done";
+        /**
+         * GiftIn
+         * @description Points for somebody of the family.
+         */
+        GiftIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Points */
+            points: number;
+        };
         /**
          * GivenOut
          * @description How many somebody was given.
@@ -10943,7 +11117,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "work_request" | "activity" | "activity_leave" | "certificate" | "residence" | "household" | "pauses" | "team" | "team_members" | "service_records" | "shifts" | "work_homes" | "work_queue" | "order" | "team_order";
+            kind: "request" | "work_request" | "activity" | "activity_leave" | "certificate" | "residence" | "household" | "pauses" | "team" | "team_members" | "service_records" | "shifts" | "points" | "work_homes" | "work_queue" | "order" | "team_order";
         };
         /**
          * ManagedActivity
@@ -11645,7 +11819,7 @@ export interface components {
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "activities.pauses" | "volunteers.manage" | "orders.dispatch" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "activities.pauses" | "volunteers.manage" | "orders.dispatch" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness" | "points.manage" | "points.rule";
         /**
          * PersonIn
          * @description Somebody to sign up: without ``member_id`` oneself.
@@ -11719,13 +11893,20 @@ export interface components {
         };
         /**
          * PointsOut
-         * @description What somebody has, and what they were awarded since the month began.
+         * @description What somebody has, what they were awarded since the month began, and what goes after ``expires_on``.
          */
         PointsOut: {
             /** Balance */
             balance: number;
             /** Earned This Month */
             earned_this_month: number;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Expiring */
+            expiring: number;
         };
         /**
          * PostOut
@@ -12111,6 +12292,33 @@ export interface components {
         ReasonIn2: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * ReceiverOut
+         * @description Somebody of the family who can be given points, and what they are to me.
+         */
+        ReceiverOut: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Name */
+            name: string;
+            /** Relation */
+            relation: string;
+        };
+        /**
+         * ReceiversOut
+         * @description Whom I can give points to.
+         */
+        ReceiversOut: {
+            /** Balance */
+            balance: number;
+            /** Family */
+            family: components["schemas"]["ReceiverOut"][];
+            /** Wishes */
+            wishes: components["schemas"]["WishOut"][];
         };
         /**
          * RecordItem
@@ -13615,6 +13823,12 @@ export interface components {
             unit_id: string;
         };
         /**
+         * TransferKind
+         * @description What points moved for.
+         * @enum {string}
+         */
+        TransferKind: "award" | "spending" | "gift" | "donation" | "handover" | "expiry" | "reversal";
+        /**
          * TurnDownIn
          * @description Which address was looked at, and why it is turned down.
          */
@@ -13825,6 +14039,25 @@ export interface components {
             name: string;
             /** Relation Name */
             relation_name: string;
+        };
+        /**
+         * WishOut
+         * @description What a team collects points for, how many, and how many it has.
+         */
+        WishOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Raised */
+            raised: number;
+            /** Team */
+            team: string;
+            /** Title */
+            title: string;
+            /** Wanted */
+            wanted: number;
         };
         /**
          * WordsIn

@@ -67,4 +67,5 @@ export type Guest = Answer<'get', '/work/activities/{activity_id}/people'>['item
 export type MyRegistration = Answer<'get', '/me/registrations'>['items'][number]
 export type Attendee = Answer<'get', '/work/activities/{activity_id}/registrations'>['items'][number]
 export type ActivityQuery = NonNullable<Query<'get', '/activities'>>
+export type Receivers = Answer<'get', '/points/receivers'>
 export type PointsEntry = Answer<'get', '/points/entries'>['items'][number]

@@ -25,6 +25,7 @@ export function pageOf(link: { kind: string; id: string } | null | undefined): s
   if (link?.kind === 'pauses') return '/pages/me/pauses'
   if (link?.kind === 'order') return `/pages/orders/order?id=${link.id}`
   if (link?.kind === 'team_order') return `/pagesWork/orders/order?id=${link.id}`
+  if (link?.kind === 'points') return '/pages/me/points'
   if (link?.kind === 'work_homes') return '/pagesWork/homes/index'
   if (link?.kind === 'team') return `/pagesHelp/team/index?id=${link.id}`
   if (link?.kind === 'team_members') return `/pagesHelp/team/members?id=${link.id}`
