@@ -15,6 +15,7 @@ from app.points import tasks as points
 from app.requests import search_index, watching
 from app.residents import reminders
 from app.retention import RULES, Rule
+from app.rewards import tasks as rewards
 from app.shifts import tasks as shifts
 
 
@@ -45,5 +46,6 @@ DUTIES = (
     *shifts.DUTIES,
     *orders.DUTIES,
     *points.DUTIES,
+    *rewards.DUTIES,
     *(_duty(rule) for rule in RULES),
 )

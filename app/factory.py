@@ -49,6 +49,9 @@ import app.requests.work_api
 import app.residents.api
 import app.residents.tasks
 import app.residents.work_api
+import app.rewards.api
+import app.rewards.tasks
+import app.rewards.work_api
 import app.shifts.api
 import app.triage.api
 import app.triage.tasks
@@ -100,6 +103,8 @@ API_BLUEPRINTS = (
     app.orders.api.bp,
     app.orders.work_api.bp,
     app.points.api.bp,
+    app.rewards.api.bp,
+    app.rewards.work_api.work_bp,
     app.certificates.api.bp,
     app.volunteering.api.bp,
     app.shifts.api.bp,
@@ -116,6 +121,7 @@ HANDLERS = dict(
             app.media.tasks,
             app.messages.tasks,
             app.residents.tasks,
+            app.rewards.tasks,
             app.requests.tasks,
             app.activities.tasks,
             app.activities.after_tasks,

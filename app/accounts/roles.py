@@ -30,6 +30,9 @@ class Permission(StrEnum):
     WITNESS_CONSENT = "residents.witness"
     MANAGE_POINTS = "points.manage"
     RULE_POINTS = "points.rule"
+    READ_REWARDS = "rewards.read"
+    MANAGE_REWARDS = "rewards.manage"
+    HAND_OVER_REWARDS = "rewards.hand_over"
 
 
 class Role(StrEnum):
@@ -40,6 +43,7 @@ class Role(StrEnum):
     WORKER = "worker"
     STREET = "street"
     DISTRICT = "district"
+    MERCHANT = "merchant"
     AUDITOR = "auditor"
     ADMIN = "admin"
 
@@ -50,6 +54,7 @@ ROLE_NAMES = {
     Role.WORKER: "社区工作者",
     Role.STREET: "街道工作人员",
     Role.DISTRICT: "区级工作人员",
+    Role.MERCHANT: "商户工作人员",
     Role.AUDITOR: "审计员",
     Role.ADMIN: "系统管理员",
 }
@@ -61,6 +66,7 @@ ROLE_KINDS = {
     Role.WORKER: (UnitKind.COMMUNITY,),
     Role.STREET: (UnitKind.STREET,),
     Role.DISTRICT: (UnitKind.DISTRICT,),
+    Role.MERCHANT: (UnitKind.MERCHANT,),
     Role.AUDITOR: (UnitKind.DISTRICT, UnitKind.STREET),
     Role.ADMIN: (UnitKind.DISTRICT, UnitKind.STREET),
 }
@@ -83,6 +89,9 @@ PERMISSION_NAMES = {
     Permission.WITNESS_CONSENT: "见证老人同意由家人代办",
     Permission.MANAGE_POINTS: "记好人好事、查积分账、更正积分",
     Permission.RULE_POINTS: "定积分规则、拨积分预算",
+    Permission.READ_REWARDS: "看积分兑换的库存、预约和商户结算",
+    Permission.MANAGE_REWARDS: "上架兑换物品，管领取点和出入库",
+    Permission.HAND_OVER_REWARDS: "核销居民兑换的东西",
     Permission.MANAGE_UNITS: "管理单位：新增、改名、移动、合并、撤销",
     Permission.MANAGE_POSTS: "管理岗位：登记、确认、停用",
     Permission.MANAGE_CLIENTS: "管理对接系统：发密钥、定权限、填推送地址",
@@ -91,6 +100,8 @@ PERMISSION_NAMES = {
 
 _HANDLING = frozenset({Permission.READ_REQUESTS, Permission.HANDLE_REQUESTS, Permission.WORK_ON_REQUESTS})
 _RESIDENTS = frozenset({Permission.VERIFY_RESIDENTS, Permission.WITNESS_CONSENT})
+
+_REWARDS = frozenset({Permission.READ_REWARDS, Permission.MANAGE_REWARDS, Permission.HAND_OVER_REWARDS})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROPERTY: frozenset(
@@ -105,9 +116,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DISPATCH_ORDERS,
         Permission.MANAGE_POINTS,
         Permission.VIEW_DASHBOARD,
-    },
+    }
+    | _REWARDS,
     Role.STREET: _HANDLING
     | _RESIDENTS
+    | _REWARDS
     | {
         Permission.COORDINATE_REQUESTS,
         Permission.SUPERVISE_REQUESTS,
@@ -128,8 +141,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_VOLUNTEERS,
             Permission.DISPATCH_ORDERS,
             Permission.VIEW_DASHBOARD,
+            Permission.READ_REWARDS,
         }
     ),
+    Role.MERCHANT: frozenset({Permission.HAND_OVER_REWARDS}),
     Role.AUDITOR: frozenset({Permission.READ_REQUESTS, Permission.VIEW_DASHBOARD, Permission.READ_AUDIT}),
     Role.ADMIN: frozenset(
         {

@@ -17,6 +17,7 @@ import app.certificates.units as certificates
 import app.open311.units as clients
 import app.orders.units as orders
 import app.requests.units as requests
+import app.rewards.units as rewards
 import app.shifts.units as shifts
 import app.volunteering.units as volunteering
 from app.accounts.actor import Actor
@@ -28,7 +29,17 @@ from app.org import service as tree
 from app.org.models import UNIT_KIND_NAMES, OrgUnit, UnitKind
 
 #: Whatever hangs on units: each knows ``hindrance``, ``follow_units`` and ``hand_over``.
-_HANGING = (homes_and_posts, activities, certificates, volunteering, shifts, requests, orders, clients)
+_HANGING = (
+    homes_and_posts,
+    activities,
+    certificates,
+    rewards,
+    volunteering,
+    shifts,
+    requests,
+    orders,
+    clients,
+)
 
 
 def access_unit(session: Session, actor: Actor, unit_id: UUID) -> OrgUnit:

@@ -26,6 +26,7 @@ from app.demo.orders import Orders
 from app.demo.people import PILOT_COMMUNITY
 from app.demo.request_lives import RequestLives
 from app.demo.request_plans import plans
+from app.demo.rewards import RewardLives
 from app.demo.timeline import play
 from app.demo.town import Town, settle_in
 from app.messages.models import Message
@@ -73,7 +74,8 @@ def _live(session: Session, town: Town, album: Album, now: datetime) -> None:
     programme = ActivityLives(session, town, album, dice("activities"), now)
     stories = [requests.live(plan) for plan in plans(town, dice("plans"), now)]
     orders = Orders(session, town, now)
-    play([*stories, *programme.stories(), *orders.stories()], until=now)
+    shop = RewardLives(session, town, album, dice("rewards"), now)
+    play([*stories, *programme.stories(), *orders.stories(), *shop.stories()], until=now)
     activities.move_on(session)
     session.flush()
 

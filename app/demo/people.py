@@ -18,6 +18,8 @@ PASSWORD = "eshiban2026"  # noqa: S105 - of a demo, told to everybody on the sta
 
 #: The pilot compound, and the community and street it lies in; see ``places``.
 PILOT_COMPOUND, PILOT_COMMUNITY, PILOT_STREET = "010101", "0101", "01"
+#: Shops of the pilot's community that hand rewards over.
+SUPERMARKET, BARBER = "0101S1", "0101S2"
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ _POSTS_ELSEWHERE = (
     # Giving a post takes two of them.
     (Role.ADMIN, ("140213",)),
     (Role.DEPARTMENT, ("01D1", "01D2", "01D3")),
+    (Role.MERCHANT, (SUPERMARKET, BARBER)),
 )
 
 _USERNAME_PREFIXES = {
@@ -98,6 +101,7 @@ _USERNAME_PREFIXES = {
     Role.STREET: "jiedao",
     Role.AUDITOR: "shenji",
     Role.ADMIN: "guanli",
+    Role.MERCHANT: "shanghu",
 }
 
 _SURNAMES = (

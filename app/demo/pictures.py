@@ -29,7 +29,7 @@ def draw(name: str) -> bytes:
     (sky, ground), scene = _SCENES[name]
     image = Image.new("RGB", (WIDTH, HEIGHT), sky)
     pen = ImageDraw.Draw(image)
-    if name.startswith("activity"):
+    if name.startswith(("activity", "goods")):
         scene(pen)
     else:
         _houses(pen, lit=sky == _DUSK[0])
@@ -247,6 +247,41 @@ def _shield(pen: Draw) -> None:
     pen.line(((500, 430), (580, 520), (720, 340)), "#f4efe6", 40, joint="curve")
 
 
+def _rice(pen: Draw) -> None:
+    """A bag, tied at the top."""
+    pen.rounded_rectangle((380, 300, 820, 790), 60, "#f3ead8")
+    pen.polygon(((430, 320), (770, 320), (690, 200), (510, 200)), "#e5d6b8")
+    pen.rounded_rectangle((470, 280, 730, 320), 18, _RUST)
+    pen.ellipse((470, 430, 730, 690), "#7a9c5b")
+    for left, top in ((540, 520), (600, 500), (650, 560), (570, 600), (620, 620)):
+        pen.ellipse((left - 30, top - 14, left + 30, top + 14), "#fbf6ea")
+
+
+def _bottle(pen: Draw, *, body: Colour, cap: Colour) -> None:
+    """Oil, or something to wash with."""
+    pen.rounded_rectangle((430, 330, 770, 810), 60, body)
+    pen.polygon(((480, 350), (720, 350), (660, 230), (540, 230)), body)
+    pen.rounded_rectangle((540, 160, 660, 240), 14, cap)
+    pen.rounded_rectangle((480, 470, 720, 680), 20, "#f7f2e6")
+    pen.ellipse((550, 520, 650, 630), cap)
+
+
+def _bags(pen: Draw) -> None:
+    """A roll."""
+    pen.rounded_rectangle((300, 340, 860, 660), 40, "#6f8f78")
+    pen.ellipse((760, 340, 960, 660), "#5c7a66")
+    pen.ellipse((815, 430, 905, 570), "#e8efe6")
+
+
+def _scissors(pen: Draw) -> None:
+    """For hair, or to be ground."""
+    pen.line(((420, 240), (740, 640)), _STEEL, 46)
+    pen.line(((780, 240), (460, 640)), "#94a0aa", 46)
+    pen.ellipse((690, 590, 850, 750), outline=_RUST, width=40)
+    pen.ellipse((350, 590, 510, 750), outline=_RUST, width=40)
+    pen.ellipse((580, 420, 620, 460), _INK)
+
+
 _SCENES: dict[str, tuple[tuple[Colour, Colour], Callable[[Draw], None]]] = {
     "lamp": (_DUSK, lambda pen: _lamp(pen, lit=False)),
     "lamp_lit": (_DUSK, lambda pen: _lamp(pen, lit=True)),
@@ -266,5 +301,10 @@ _SCENES: dict[str, tuple[tuple[Colour, Colour], Callable[[Draw], None]]] = {
     "activity_brush": (("#e8efe6", ""), _brush),
     "activity_feast": (("#f6ead2", ""), _lanterns),
     "activity_help": (("#f4ece4", ""), _heart),
+    "goods_rice": (("#eef1e4", ""), _rice),
+    "goods_oil": (("#f6efdc", ""), lambda pen: _bottle(pen, body="#d9a441", cap="#8c5a2b")),
+    "goods_soap": (("#e6edf5", ""), lambda pen: _bottle(pen, body="#7f93c9", cap="#4f5f9b")),
+    "goods_bag": (("#eef2ec", ""), _bags),
+    "goods_scissors": (("#eef0f3", ""), _scissors),
     "activity_safety": (("#e7eef2", ""), _shield),
 }

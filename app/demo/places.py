@@ -63,6 +63,9 @@ STREETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 #: Departments that the pilot street can call to one table.
 DEPARTMENTS = ("综合行政执法队", "市政养护所", "供热分公司")
 
+#: Shops of the pilot's community that hand rewards over.
+SHOPS = ("福满家超市", "巧手理发店")
+
 
 def build(session: Session) -> dict[str, OrgUnit]:
     """Make the whole tree; returns its units by code."""
@@ -98,6 +101,8 @@ def build(session: Session) -> dict[str, OrgUnit]:
                 if name != marked:
                     add(UnitKind.PROPERTY, f"{name.removesuffix('小区')}物业", f"{code}P", compound, 0)
         if s == 1:
+            for m, name in enumerate(SHOPS, 1):
+                add(UnitKind.MERCHANT, name, f"{street.code}01S{m}", units[f"{street.code}01"], 0)
             for d, name in enumerate(DEPARTMENTS, 1):
                 add(UnitKind.DEPARTMENT, name, f"{street.code}D{d}", street, 0)
     return units

@@ -38,6 +38,7 @@ LinkKind = Literal[
     "service_records",
     "shifts",
     "points",
+    "redemption",
     "work_homes",
     "work_queue",
     "order",

@@ -12,7 +12,9 @@ from app.core.errors import FieldError, Invalid
 from app.org.models import PLACES, OrgUnit, UnitKind
 
 
-def within(column: InstrumentedAttribute[UUID], paths: Iterable[str]) -> ColumnElement[bool]:
+def within(
+    column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], paths: Iterable[str]
+) -> ColumnElement[bool]:
     """The condition that the unit in ``column`` is one of ``paths`` or lies below one; no path means nowhere."""
     conditions = [OrgUnit.path.startswith(path, autoescape=True) for path in paths]
     if not conditions:

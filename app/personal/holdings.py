@@ -15,6 +15,7 @@ from app.personal.models import DataExport, ExportState
 from app.points import holdings as points
 from app.requests import holdings as requests
 from app.residents import holdings as residents
+from app.rewards import holdings as rewards
 from app.shifts import holdings as shifts
 from app.volunteering import holdings as volunteering
 
@@ -67,6 +68,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *orders.HOLDINGS,
     *certificates.HOLDINGS,
     *points.HOLDINGS,
+    *rewards.HOLDINGS,
     *messages.HOLDINGS,
     *_OWN,
 )
@@ -101,6 +103,8 @@ NOT_PERSONAL = {
     "order_offers.offered_by": _OFFICE,
     "order_offers.answered_by": _OFFICE,
     "order_events.actor_id": _OFFICE,
+    "redemptions.handed_by": _OFFICE,
+    "stock_movements.made_by": _OFFICE,
     "post_grants.proposed_by": _OFFICE,
     "post_grants.confirmed_by": _OFFICE,
     "tree_imports.account_id": _OFFICE,

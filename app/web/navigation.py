@@ -37,6 +37,8 @@ NAVIGATION = (
         "点单", "/console/orders", "clipboard-list", Permission.DISPATCH_ORDERS, orders.waiting_for_station
     ),
     NavItem("证书", "/console/certificates", "award", Permission.MANAGE_ACTIVITIES),
+    NavItem("积分兑换", "/console/rewards", "gift", Permission.READ_REWARDS),
+    NavItem("核销兑换", "/console/counter", "qrcode", Permission.HAND_OVER_REWARDS),
     NavItem("暂停报名", "/console/pauses", "calendar-pause", Permission.DECIDE_PAUSES, absent.count_appealed),
     NavItem("积分", "/console/points", "star", Permission.MANAGE_POINTS, points.count_asked),
     NavItem("住户", "/console/residents", "users", Permission.VERIFY_RESIDENTS),

@@ -37,6 +37,10 @@ import app.requests.console_saved
 import app.requests.console_sheets
 import app.requests.console_team
 import app.residents.console
+import app.rewards.console
+import app.rewards.console_counter
+import app.rewards.console_points
+import app.rewards.console_settlements
 import app.shifts.console
 import app.triage.console
 import app.volunteering.console
@@ -70,6 +74,11 @@ CONSOLE_BLUEPRINTS = (
     app.orders.console_menu.bp,
     app.certificates.console.bp,
     app.residents.console.bp,
+    app.rewards.console.bp,
+    app.rewards.console_counter.bp,
+    app.rewards.console_counter.book_bp,
+    app.rewards.console_points.bp,
+    app.rewards.console_settlements.bp,
     app.media.console.bp,
     app.triage.console.bp,
     app.dashboards.console.bp,

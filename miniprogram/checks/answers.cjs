@@ -10,6 +10,17 @@ const community = unit('community', '文化西街社区')
 const compound = unit('compound', '文化里小区')
 const photo = { id: 'photo-1', url: '/media/1', thumb_url: '/media/1t', width: 800, height: 600 }
 
+const pickupPoint = {
+  id: 'point-1', name: '社区服务站', place: '文化里小区东门一楼', hours: '工作日 9:00–17:00', phone: '0352-5550100', giver: '文化西街社区',
+}
+const reward = {
+  id: 'reward-1', title: '大米 5 斤', kind: 'goods', kind_name: '物品', photo, points: 50, free: 12, enough: true, limit: '每月每人限兑 2 份', left_for_me: 2,
+}
+const redemption = {
+  id: 'redemption-1', title: '大米 5 斤', quantity: 1, points: 50, photo, state: 'reserved', state_name: '等您来领', code: '1234 5678',
+  pickup_point: pickupPoint, keep_until: '2030-11-28', created_at: at(-2), handed_over_at: null, ended_at: null, end_reason: null, can_cancel: true,
+}
+
 const home = {
   id: 'home-1', compound, community, street, building: '3', unit: '2', room: '5**', status: 'verified', main: true, advice: null,
 }
@@ -329,6 +340,15 @@ const ANSWERS = {
     wishes: [{ id: 'wish-1', team: '银发助老队', title: '给独居老人过冬至', wanted: 100, raised: 20 }],
   },
   'GET /points/entries': page({ id: 'entry-1', kind: 'award', amount: 10, balance_after: 120, memo: '参加活动', at: at(-30) }),
+  'GET /pickup-points': { items: [pickupPoint, { ...pickupPoint, id: 'point-2', name: '惠民超市', giver: '惠民超市' }] },
+  'GET /rewards': { ...page(reward, { ...reward, id: 'reward-2', title: '理发券', photo: null, enough: false, points: 200 }), balance: 120 },
+  'GET /rewards/*': { ...reward, about: '本地新米。', keep_days: 7, ends_on: null, on_offer: true, balance: 120, counters: [{ ...pickupPoint, free: 12 }] },
+  'GET /me/redemptions': page(redemption),
+  'GET /me/redemptions/*': redemption,
+  'GET /work/redemptions': { items: [{
+    id: 'redemption-1', who: '任**', title: '大米 5 斤', quantity: 1, points: 50, kind_name: '物品', photo, code: '1234 5678', state: 'handed_over',
+    state_name: '已领取', pickup_point: '社区服务站', keep_until: '2030-11-28', handed_over_at: at(-1), can_hand_over: false, why_not: '已经领走了',
+  }] },
   'GET /messages': page(message),
   'GET /work/requests': page({ ...requestItem, ...handling, state: 'submitted' }),
   'GET /work/requests/counts': { unaccepted: 1, pool: 1, to_receive: 0, mine: 0, mentioned: 0, to_approve: 0, late: 1, due_today: 1, supervised: 1, open: 2 },
@@ -356,6 +376,7 @@ function answerTo(method, url) {
   const path = url.replace(/^.*\/api\/v1/, '').replace(/\?.*$/, '')
   const exact = ANSWERS[`${method} ${path}`]
   return exact ?? ANSWERS[`${method} ${path.replace(/^(\/(?:work\/|public\/)?(?:requests|activities|teams))\/[^/]+/, '$1/*')}`]
+  return exact ?? ANSWERS[`${method} ${path.replace(/^(\/(?:work\/|public\/)?(?:requests|activities|rewards|me\/redemptions))\/[^/]+/, '$1/*')}`]
 }
 
 module.exports = { answerTo }

@@ -6,9 +6,9 @@ The rows that concern one thing are asked about a request of ``resident`` in ``w
 property company, about a photo of theirs that waits for a person, about the home of ``resident`` and their mother
 without an account (``other_resident`` is asked whether ``resident`` may act for them), about an activity of
 ``world.community`` for which ``resident`` has signed up, about a certificate that it gave them, about a team of it
-that they asked to join, and about a message to
-``resident``. ``volunteer`` lives in the street of ``resident`` and holds no post: until there are teams, a volunteer
-has the rights of a resident.
+that they asked to join, about what they reserved at its counter, and about a message to ``resident``. ``volunteer``
+lives in the street of ``resident`` and holds no post: until there are teams, a volunteer has the rights of a
+resident.
 """
 
 from __future__ import annotations
@@ -72,6 +72,12 @@ PAUSE = _row("          1    3    3    3    3    3    3    +    4    3    3    3
 VERIFIERS = _row("      1    3    3    3    +    +    +    +    +    3    3    3 ")
 VERIFY = _row("         1    3    3    3    +    +    4    +    4    3    3    3 ")
 
+#: Who lives in the street; those who work there are asked as residents too.
+IN_STREET = _row("      1    +    4    +    4    4    4    4    4    4    4    4 ")
+#: Who hands rewards over, and at which counter.
+COUNTERS = _row("       1    3    3    3    3    +    +    +    +    3    3    3 ")
+COUNTER = _row("        1    3    3    3    3    +    4    +    4    3    3    3 ")
+
 #: The property company alone has something in its pool.
 POOL = _row("           1    3    3    3    +    4    4    4    4    3    3    3 ")
 POOL_KEEP = _row("      1    3    3    3    3    +    4    +    4    3    3    3 ")
@@ -113,6 +119,14 @@ HALL_NOBODYS = _row("   >    3    3    3    3    4    4    4    4    4    3    3
 HALL_STREETS = _row("   >    3    3    3    3    3    3    +    +    +    3    3 ")
 HALL_STREET = _row("    >    3    3    3    3    3    4    +    4    +    3    3 ")
 HALL_NOBODYS = _row("   >    3    3    3    3    4    4    4    4    4    3    3 ")
+#: Who keeps rewards and counters, who reads along, who hands over.
+STORE = _row("          >    3    3    3    3    +    +    +    +    +    3    3 ")
+STORE_KEEPERS = _row("  >    3    3    3    3    +    +    +    +    3    3    3 ")
+STORE_READ = _row("     >    3    3    3    3    +    4    +    4    +    3    3 ")
+STORE_KEEP = _row("     >    3    3    3    3    +    4    +    4    3    3    3 ")
+#: Whoever does not reach the community gets no counter of it.
+STORE_GIVER = _row("    >    3    3    3    3    +    3    +    3    3    3    3 ")
+STORE_NOBODYS = _row("  >    3    3    3    3    4    4    4    4    4    3    3 ")
 BOARD = _row("          >    3    3    3    3    +    +    +    +    +    +    3 ")
 BOARD_TABLE = _row("    >    3    3    3    3    4    4    4    4    4    4    3 ")
 AUDIT = _row("          >    3    3    3    3    3    3    3    3    3    +    + ")
@@ -183,6 +197,7 @@ _REQUEST = "/api/v1/requests/<uuid:request_id>"
 _WORK = "/api/v1/work/requests/<uuid:request_id>"
 _ACTIVITY = "/api/v1/activities/<uuid:activity_id>"
 _MY_REGISTRATION = "/api/v1/me/registrations/<uuid:registration_id>"
+_MY_REDEMPTION = "/api/v1/me/redemptions/<uuid:redemption_id>"
 _HOME = "/api/v1/me/residences/<uuid:residence_id>"
 _WORK_HOME = "/api/v1/work/residences/<uuid:residence_id>"
 _INVITATION = "/api/v1/me/household/invitations/<uuid:member_id>/<any(accept, decline, withdraw):verb>"
@@ -250,6 +265,16 @@ PHONE: dict[str, Row] = {
     f"GET {_TEAM}/members": LED,
     f"POST {_TEAM}/members/<uuid:account_id>"
     "/<any('let-in', refuse, remove, leader, deputy, member):verb>": LED_NOBODYS,
+    "GET /api/v1/pickup-points": LOGGED_IN,
+    "GET /api/v1/rewards": LOGGED_IN,
+    "GET /api/v1/rewards/<uuid:reward_id>": IN_STREET,
+    "POST /api/v1/rewards/<uuid:reward_id>/redemptions": IN_STREET,
+    "GET /api/v1/me/redemptions": LOGGED_IN,
+    f"GET {_MY_REDEMPTION}": MINE,
+    f"POST {_MY_REDEMPTION}/cancel": MINE,
+    "GET /api/v1/work/redemptions": COUNTERS,
+    "GET /api/v1/work/redemptions/of-code/<code>": COUNTER,
+    "POST /api/v1/work/redemptions/<uuid:redemption_id>/hand-over": COUNTER,
     "GET /api/v1/points": LOGGED_IN,
     "GET /api/v1/points/entries": LOGGED_IN,
     "GET /api/v1/points/receivers": LOGGED_IN,
@@ -386,6 +411,8 @@ PHONE: dict[str, Row] = {
 }
 
 _DESK = "/console/requests/<uuid:request_id>"
+_REWARD = "/console/rewards/<uuid:reward_id>"
+_POINT = "/console/rewards/points/<uuid:point_id>"
 _DESK_HOME = "/console/residents/<uuid:residence_id>"
 _HELPERS = "/console/volunteers/teams/<uuid:team_id>"
 _HALL = "/console/activities/<uuid:activity_id>"
@@ -400,6 +427,26 @@ _OVERRIDES = "/console/types/streets/<uuid:street_id>"
 _RULE = "/console/types/rules/<uuid:rule_id>"
 
 CONSOLE: dict[str, Row] = {
+    "GET /console/rewards": STORE,
+    "GET /console/rewards/new": STORE_KEEPERS,
+    "POST /console/rewards/new": STORE_GIVER,
+    f"GET {_REWARD}": STORE_READ,
+    f"GET {_REWARD}/edit": STORE_KEEP,
+    f"POST {_REWARD}/edit": STORE_KEEP,
+    f"POST {_REWARD}/<any(offer, withdraw):verb>": STORE_KEEP,
+    f"POST {_REWARD}/stock": STORE_KEEP,
+    "GET /console/rewards/points": STORE,
+    "POST /console/rewards/points": STORE_GIVER,
+    f"GET {_POINT}": STORE_KEEP,
+    f"POST {_POINT}": STORE_KEEP,
+    f"POST {_POINT}/<any(open, close):verb>": STORE_KEEP,
+    "GET /console/rewards/redemptions": STORE,
+    "POST /console/rewards/redemptions/<uuid:redemption_id>/call-off": STORE_KEEP,
+    "GET /console/rewards/settlements": STORE,
+    "GET /console/rewards/settlements/<uuid:merchant_id>": STORE_NOBODYS,
+    "GET /console/rewards/settlements/<uuid:merchant_id>/sheet.<any(xlsx, pdf):kind>": STORE_NOBODYS,
+    "GET /console/counter": STORE_KEEPERS,
+    "POST /console/counter/<uuid:redemption_id>/hand-over": STORE_KEEP,
     "GET /console/account": STAFF,
     "POST /console/account/devices/<uuid:session_id>/end": STAFF_NOBODYS,
     "POST /console/account/devices/end-others": STAFF,
@@ -635,9 +682,30 @@ CONSOLE: dict[str, Row] = {
 }
 
 #: What a knock carries where a body is wanted; ``{…}`` names something of the world.
+_RICE = {
+    "title": "大米",
+    "kind": "goods",
+    "period": "month",
+    "points": "20",
+    "keep_days": "7",
+    "price": "18.5",
+}
+_HALL_DOOR = {"name": "服务站", "place": "一楼大厅"}
+
 BODIES: dict[str, object] = {
+    "POST /console/rewards/new": _RICE | {"unit_id": "{community}"},
+    f"POST {_REWARD}/edit": _RICE,
+    f"POST {_REWARD}/stock": {"pickup_point_id": "{pickup_point}", "quantity": "1"},
+    "POST /console/rewards/points": _HALL_DOOR | {"giver_id": "{community}"},
+    f"POST {_POINT}": _HALL_DOOR,
+    "POST /console/rewards/redemptions/<uuid:redemption_id>/call-off": {"reason": "这批货有问题"},
     "POST /api/v1/work/pool/share-out": {"unit_id": "{community}"},
     "PATCH /api/v1/me": {"elder_mode": True},
+    "POST /api/v1/rewards/<uuid:reward_id>/redemptions": {
+        "pickup_point_id": "{pickup_point}",
+        "quantity": 1,
+        "points": 20,
+    },
     "POST /api/v1/me/consents": {"document": "privacy", "version": "{privacy_version}"},
     "POST /api/v1/me/phone": {"code": "none"},
     "POST /api/v1/me/residences": {"compound_id": "{compound}"},

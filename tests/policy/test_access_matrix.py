@@ -38,6 +38,7 @@ from tests.activities.plans import held, published
 from tests.conftest import PhoneClient
 from tests.orders.scene import build
 from tests.policy.matrix import BODIES, COLUMNS, CONSOLE, OPEN, PHONE
+from tests.rewards.goods import give, stocked
 from tests.volunteering import helpers as volunteering
 from tests.world import World
 
@@ -101,6 +102,8 @@ class Things:
             .replace("<any(confirm, refuse):verb>", "confirm")
             .replace("points/people/<uuid:account_id>", f"points/people/{self.words['resident']}")
             .replace("<any(close, open):what>", "close")
+            .replace("<any(offer, withdraw):verb>", "offer")
+            .replace("<any(open, close):verb>", "open")
             .replace("<any(xlsx, pdf):kind>", "xlsx")
             .replace("<any(png, pdf):kind>", "png")
             .replace("<any(txt, html):kind>", "txt")
@@ -110,6 +113,10 @@ class Things:
             .replace("<uuid:member_id>", str(self.mother_id))
             .replace("<uuid:unit_id>", self.words["compound"])
             .replace("<uuid:street_id>", self.words["street"])
+            .replace("<uuid:reward_id>", self.words["reward"])
+            .replace("<uuid:point_id>", self.words["pickup_point"])
+            .replace("<uuid:redemption_id>", self.words["redemption"])
+            .replace("of-code/<code>", f"of-code/{self.words['redemption_code']}")
             .replace("<uuid:type_id>", self.words["type"])
         )
         return re.sub(r"<[^>]+>", lambda _: str(uuid4()), path)
@@ -184,6 +191,9 @@ def things(app: Flask, world: World) -> Things:
         volunteering.enrol(session, world, world.resident)
         team = volunteering.found(session, worker, world)
         helping.ask_to_join(session, world.resident.id, team)
+        shelf = stocked(session, worker, world.community)
+        give(session, world.resident.id, world.street)
+        redemption = shelf.reserve(session, world.resident.id)
         home = homes.own_homes(session, world.resident.id)[0]
         mother = residents.add_member(session, resident, name="老母亲", relation=Relation.ELDER)
         other = residents.add_member(session, resident, name="舅舅", relation=Relation.OTHER)
@@ -216,6 +226,10 @@ def things(app: Flask, world: World) -> Things:
             "pause": str(pause.id),
             "photo": str(photo.id),
             "team": str(team.unit_id),
+            "reward": str(shelf.reward_id),
+            "pickup_point": str(shelf.point_id),
+            "redemption": str(redemption.id),
+            "redemption_code": redemption.code,
             "privacy_version": PRIVACY.version,
             "tomorrow": (clock.now() + timedelta(days=1)).isoformat(),
             "tomorrow_day": str(clock.today() + timedelta(days=1)),

@@ -16,6 +16,7 @@ APPEND_ONLY = (
     "points_transfers",
     "points_entries",
     "order_events",
+    "stock_movements",
 )
 
 

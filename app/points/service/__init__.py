@@ -1,6 +1,6 @@
 """Verbs that move points."""
 
-from app.points.models import Occasion
+from app.points.models import Occasion, TransferKind
 from app.points.owners import Owner, expired, issuer, merchant, person, stock, team
 from app.points.service.correcting import ALONE_UP_TO, ask_reversal, confirm_reversal, refuse_reversal
 from app.points.service.expiring import announce, expire
@@ -22,6 +22,7 @@ __all__ = [
     "Occasion",
     "Owner",
     "RuleDraft",
+    "TransferKind",
     "add_rule",
     "announce",
     "ask_reversal",

@@ -2207,6 +2207,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I have had for points, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionPage"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/redemptions/{redemption_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of mine, with its number. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    redemption_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/redemptions/{redemption_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I do not want it any more; my points come back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    redemption_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionOut"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/registrations": {
         parameters: {
             query?: never;
@@ -3150,6 +3294,51 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pickup-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I can pick things up: the open pick-up points of my streets. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PickupPoints"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4115,6 +4304,155 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RequestDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I can have for points, the cheapest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                    pickup_point_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Shop"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rewards/{reward_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One reward, where it lies, and how many I may have. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reward_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RewardDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rewards/{reward_id}/redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have some put aside for me, for points. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    reward_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReserveIn"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionOut"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -6992,6 +7330,147 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["WorkDetail"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I have handed over today, the last first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AtCounterList"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/redemptions/of-code/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody who shows this number is to be given; that it was looked up is on record. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AtCounter"];
+                    };
+                };
+                /** @description 出错了 / problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/redemptions/{redemption_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** They have it in their hands. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    redemption_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AtCounter"];
                     };
                 };
                 /** @description 出错了 / problem */
@@ -9962,6 +10441,54 @@ export interface components {
             unit_id: string;
         };
         /**
+         * AtCounter
+         * @description What somebody at the counter is to be given; the name only in its first character.
+         */
+        AtCounter: {
+            /** Can Hand Over */
+            can_hand_over: boolean;
+            /** Code */
+            code: string;
+            /** Handed Over At */
+            handed_over_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Keep Until
+             * Format: date
+             */
+            keep_until: string;
+            /** Kind Name */
+            kind_name: string;
+            photo: components["schemas"]["Photo"] | null;
+            /** Pickup Point */
+            pickup_point: string;
+            /** Points */
+            points: number;
+            /** Quantity */
+            quantity: number;
+            state: components["schemas"]["RedemptionState"];
+            /** State Name */
+            state_name: string;
+            /** Title */
+            title: string;
+            /** Who */
+            who: string;
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * AtCounterList
+         * @description What I have handed over today, the last first.
+         */
+        AtCounterList: {
+            /** Items */
+            items: components["schemas"]["AtCounter"][];
+        };
+        /**
          * AttendanceOut
          * @description When somebody was at a session; ``hours`` in half hours once they have left.
          */
@@ -10419,6 +10946,29 @@ export interface components {
          * @enum {string}
          */
         ContactField: "phone" | "address";
+        /**
+         * CounterOut
+         * @description A pick-up point, and how many of a reward are free there.
+         */
+        CounterOut: {
+            /** Free */
+            free: number;
+            /** Giver */
+            giver: string;
+            /** Hours */
+            hours: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Place */
+            place: string;
+        };
         /**
          * DangerOut
          * @description What cannot wait: what to do now and whom to call.
@@ -11117,7 +11667,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "request" | "work_request" | "activity" | "activity_leave" | "certificate" | "residence" | "household" | "pauses" | "team" | "team_members" | "service_records" | "shifts" | "points" | "work_homes" | "work_queue" | "order" | "team_order";
+            kind: "request" | "work_request" | "activity" | "activity_leave" | "certificate" | "residence" | "household" | "pauses" | "team" | "team_members" | "service_records" | "shifts" | "points" | "redemption" | "work_homes" | "work_queue" | "order" | "team_order";
         };
         /**
          * ManagedActivity
@@ -11819,7 +12369,7 @@ export interface components {
          * @description One thing somebody may do within their unit and below.
          * @enum {string}
          */
-        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "activities.pauses" | "volunteers.manage" | "orders.dispatch" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness" | "points.manage" | "points.rule";
+        Permission: "requests.read" | "requests.handle" | "requests.work" | "requests.coordinate" | "requests.supervise" | "requests.review" | "activities.manage" | "activities.pauses" | "volunteers.manage" | "orders.dispatch" | "dashboard.view" | "audit.read" | "units.manage" | "posts.manage" | "clients.manage" | "types.manage" | "residents.verify" | "residents.witness" | "points.manage" | "points.rule" | "rewards.read" | "rewards.manage" | "rewards.hand_over";
         /**
          * PersonIn
          * @description Somebody to sign up: without ``member_id`` oneself.
@@ -11890,6 +12440,35 @@ export interface components {
              * Format: date-time
              */
             visit_at: string;
+        };
+        /**
+         * PickupPointOut
+         * @description Where something is picked up; ``giver`` is who hands it over.
+         */
+        PickupPointOut: {
+            /** Giver */
+            giver: string;
+            /** Hours */
+            hours: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Place */
+            place: string;
+        };
+        /**
+         * PickupPoints
+         * @description The open pick-up points of my streets; the nearest to my home first.
+         */
+        PickupPoints: {
+            /** Items */
+            items: components["schemas"]["PickupPointOut"][];
         };
         /**
          * PointsOut
@@ -12375,6 +12954,63 @@ export interface components {
          */
         RecordState: "counted" | "corrected" | "void";
         /**
+         * RedemptionOut
+         * @description Something of mine: its number for the counter, and until which day it waits.
+         */
+        RedemptionOut: {
+            /** Can Cancel */
+            can_cancel: boolean;
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** End Reason */
+            end_reason: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Handed Over At */
+            handed_over_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Keep Until
+             * Format: date
+             */
+            keep_until: string;
+            photo: components["schemas"]["Photo"] | null;
+            pickup_point: components["schemas"]["PickupPointOut"];
+            /** Points */
+            points: number;
+            /** Quantity */
+            quantity: number;
+            state: components["schemas"]["RedemptionState"];
+            /** State Name */
+            state_name: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RedemptionPage
+         * @description My redemptions, newest first.
+         */
+        RedemptionPage: {
+            /** Items */
+            items: components["schemas"]["RedemptionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * RedemptionState
+         * @enum {string}
+         */
+        RedemptionState: "reserved" | "handed_over" | "cancelled" | "lapsed";
+        /**
          * Registered
          * @description Somebody on the list at the door.
          */
@@ -12702,6 +13338,21 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ReserveIn
+         * @description How many are taken where, and what one costs as it was shown.
+         */
+        ReserveIn: {
+            /**
+             * Pickup Point Id
+             * Format: uuid
+             */
+            pickup_point_id: string;
+            /** Points */
+            points: number;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
          * ResidenceIn
          * @description Where somebody lives.
          */
@@ -12870,11 +13521,83 @@ export interface components {
             state: "waiting" | "shown" | "hidden";
         };
         /**
+         * RewardDetail
+         * @description A reward with everything one wants to know before taking it.
+         */
+        RewardDetail: {
+            /** About */
+            about: string;
+            /** Balance */
+            balance: number;
+            /** Counters */
+            counters: components["schemas"]["CounterOut"][];
+            /** Ends On */
+            ends_on: string | null;
+            /** Enough */
+            enough: boolean;
+            /** Free */
+            free: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Keep Days */
+            keep_days: number;
+            kind: components["schemas"]["RewardKind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Left For Me */
+            left_for_me: number | null;
+            /** Limit */
+            limit: string | null;
+            /** On Offer */
+            on_offer: boolean;
+            photo: components["schemas"]["Photo"] | null;
+            /** Points */
+            points: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RewardItem
+         * @description A reward in the shop: what it costs, how many are free, how many I may still have.
+         */
+        RewardItem: {
+            /** Enough */
+            enough: boolean;
+            /** Free */
+            free: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["RewardKind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Left For Me */
+            left_for_me: number | null;
+            /** Limit */
+            limit: string | null;
+            photo: components["schemas"]["Photo"] | null;
+            /** Points */
+            points: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RewardKind
+         * @description Something to carry home, or something done for one.
+         * @enum {string}
+         */
+        RewardKind: "goods" | "service";
+        /**
          * Role
          * @description What a post makes of somebody.
          * @enum {string}
          */
-        Role: "property" | "department" | "worker" | "street" | "district" | "auditor" | "admin";
+        Role: "property" | "department" | "worker" | "street" | "district" | "merchant" | "auditor" | "admin";
         /**
          * RoomOut
          * @description Places of the whole, or of one session of a series.
@@ -13104,6 +13827,18 @@ export interface components {
             items: components["schemas"]["ShiftItem"][];
             /** Swaps */
             swaps: components["schemas"]["SwapOut"][];
+        };
+        /**
+         * Shop
+         * @description What there is, the cheapest first, and how many points I have.
+         */
+        Shop: {
+            /** Balance */
+            balance: number;
+            /** Items */
+            items: components["schemas"]["RewardItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Side

@@ -83,3 +83,6 @@ export const ACTIVITY_KINDS: { kind: NonNullable<ActivityQuery['kind']>; name: s
 /** How far it is, as people say it: `180 米`, `2.4 公里`. */
 export const distanceName = (metres: number): string =>
   metres < 1000 ? `${Math.max(10, Math.round(metres / 10) * 10)} 米` : `${(metres / 1000).toFixed(metres < 9950 ? 1 : 0)} 公里`
+
+/** What colour says how a redemption stands. */
+export const REDEMPTION_TONES = { reserved: 'blue', handed_over: 'green', cancelled: 'grey', lapsed: 'amber' } as const

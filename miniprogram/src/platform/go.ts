@@ -20,6 +20,7 @@ export function pageOf(link: { kind: string; id: string } | null | undefined): s
   if (link?.kind === 'activity' || link?.kind === 'offer') return `/pages/activity/index?id=${link.id}`
   if (link?.kind === 'activity_leave') return `/pages/activity/index?id=${link.id}&leave=1`
   if (link?.kind === 'certificate') return '/pages/me/certificates'
+  if (link?.kind === 'redemption') return `/pages/rewards/redemption?id=${link.id}`
   if (link?.kind === 'residence') return '/pages/me/residences'
   if (link?.kind === 'household') return '/pages/me/household'
   if (link?.kind === 'pauses') return '/pages/me/pauses'
