@@ -75,17 +75,17 @@ def sign_up(
         "household": household,
         "created_at": clock.now(),
     }
-    registration = taking.claim(session, activity, places, account_id, values) or _revive(
-        session, places, account_id, values
+    entered = taking.write_down(session, activity, places, account_id, people, values) or _come_back(
+        session, places, account_id, people, values
     )
-    if registration is None:
+    if entered is None:
         # Somebody was quicker: the same person, or their household.
         known = _living(session, places.id, account_id)
         if known is None:
             raise Conflict("household_is_in", "每户限报一次，您家里已经有人报过了。")
         return SignUp(known, is_new=False)
+    registration, comers = entered
     set_committed_value(registration, "places", places)
-    comers = taking.bring(session, places.id, registration.id, account_id, people)
     # Last, because everybody who signs up waits for this one row until the commit.
     decided = taking.number(session, activity, registration)
     if decided is None:
@@ -127,10 +127,14 @@ def _living(session: Session, places_id: UUID, account_id: UUID) -> Registration
     ).one_or_none()
 
 
-def _revive(
-    session: Session, places: ActivityPlaces, account_id: UUID, values: dict[str, Any]
-) -> Registration | None:
-    """The registration of this account, which was over; ``None`` when it lives, or one of its household came."""
+def _come_back(
+    session: Session,
+    places: ActivityPlaces,
+    account_id: UUID,
+    people: Sequence[Person],
+    values: dict[str, Any],
+) -> tuple[Registration, list[Attendee]] | None:
+    """The registration of this account, which was over, and its people; ``None`` when it, or its household, is in."""
     statement = (
         update(Registration)
         .where(
@@ -151,10 +155,11 @@ def _revive(
     )
     try:
         with session.begin_nested():
-            return session.scalars(statement).one_or_none()
+            registration = session.scalars(statement).one_or_none()
     except IntegrityError:
         # Somebody of the household has come meanwhile.
         return None
+    return (registration, taking.bring(session, registration, people)) if registration else None
 
 
 def _refuse_closed(activity: Activity, places: ActivityPlaces) -> None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, load_only, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -109,10 +110,18 @@ def _seeking(*, one_session: bool) -> Executable:
     )
 
 
-def claim(
-    session: Session, activity: Activity, places: ActivityPlaces, account_id: UUID, values: dict[str, Any]
-) -> Registration | None:
-    """A new registration of this account, not numbered yet; ``None`` when it, or one of its household, is in."""
+def write_down(
+    session: Session,
+    activity: Activity,
+    places: ActivityPlaces,
+    account_id: UUID,
+    people: Sequence[Person],
+    values: dict[str, Any],
+) -> tuple[Registration, list[Attendee]] | None:
+    """A new registration of this account, not numbered yet, and the people it stands for.
+
+    ``None`` when the account, or one of its household, is in already. Raises Conflict (``already_signed_up``).
+    """
     row = values | {
         "id": new_id(),
         "activity_id": activity.id,
@@ -124,35 +133,85 @@ def claim(
         "turn": 1,
         "passed_over": 0,
     }
-    if not insert_ignoring(session, Registration, row):
-        return None
     made = Registration(**row)
     for name in ("offer_expires_at", "saving_since", "cancelled_at", "reason"):
         setattr(made, name, None)
+    comers = [_comer(made, person) for person in people]
+    if not _insert_both(session, row, comers[0]):
+        return None
+    _bring(session, comers[1:])
     # What is in the database already; read again it would say the same.
     make_transient_to_detached(made)
     session.add(made)
-    return made
+    return made, [Attendee(**one) for one in comers]
 
 
-def bring(
-    session: Session, places_id: UUID, registration_id: UUID, account_id: UUID, people: Sequence[Person]
-) -> list[Attendee]:
+def bring(session: Session, registration: Registration, people: Sequence[Person]) -> list[Attendee]:
     """Write down the people a registration stands for; raises Conflict (``already_signed_up``)."""
-    brought = []
-    for person in people:
-        values = {
-            "id": new_id(),
-            "registration_id": registration_id,
-            "places_id": places_id,
-            "member_id": person.member_id,
-            "account_id": account_id if person.member_id is None else person.account_id,
-            "birth_year": person.birth_year and str(person.birth_year),
-        }
-        if not insert_ignoring(session, Attendee, values):
-            raise Conflict("already_signed_up", "这几位里有人已经报过名了，请去“我的活动”看看。")
-        brought.append(Attendee(**values))
-    return brought
+    comers = [_comer(registration, person) for person in people]
+    _bring(session, comers)
+    return [Attendee(**one) for one in comers]
+
+
+def _comer(registration: Registration, person: Person) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "registration_id": registration.id,
+        "places_id": registration.places_id,
+        "member_id": person.member_id,
+        "account_id": registration.account_id if person.member_id is None else person.account_id,
+        "birth_year": person.birth_year and str(person.birth_year),
+    }
+
+
+def _insert_both(session: Session, row: dict[str, Any], first: dict[str, Any]) -> bool:
+    """A registration and the first it stands for; whether the registration is new. Raises as :func:`bring` does."""
+    if session.get_bind().dialect.name != "postgresql":
+        if not insert_ignoring(session, Registration, row):
+            return False
+        _bring(session, [first])
+        return True
+    given = row | {f"comer_{name}": value for name, value in first.items()}
+    found = session.execute(_inserting_both(tuple(sorted(row))), given).one()
+    if found.made and not found.came:
+        raise _in_already()
+    return bool(found.made)
+
+
+def _bring(session: Session, comers: Sequence[dict[str, Any]]) -> None:
+    for one in comers:
+        if not insert_ignoring(session, Attendee, one):
+            raise _in_already()
+
+
+def _in_already() -> Conflict:
+    return Conflict("already_signed_up", "这几位里有人已经报过名了，请去“我的活动”看看。")
+
+
+@cache
+def _inserting_both(names: tuple[str, ...]) -> Executable:
+    """One statement for two rows, the second only if the first is new; tells how many there were of each."""
+    row, comer = Registration.__table__, Attendee.__table__
+    made = (
+        insert(row)  # type: ignore[arg-type]
+        .values({name: bindparam(name, type_=row.c[name].type) for name in names})
+        .on_conflict_do_nothing()
+        .returning(row.c.id)
+        .cte("made")
+    )
+    columns = [one for one in comer.c if one.name != "registration_id"]
+    theirs = select(*(bindparam(f"comer_{one.name}", type_=one.type) for one in columns), made.c.id)
+    came = (
+        insert(comer)  # type: ignore[arg-type]
+        .from_select([*(one.name for one in columns), "registration_id"], theirs)
+        .on_conflict_do_nothing()
+        .returning(comer.c.id)
+        .cte("came")
+    )
+    return select(
+        select(func.count()).select_from(made).scalar_subquery().label("made"),
+        select(func.count()).select_from(came).scalar_subquery().label("came"),
+    )
 
 
 def number(session: Session, activity: Activity, registration: Registration) -> Decided | None:
