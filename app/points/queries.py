@@ -111,6 +111,17 @@ def corrections(session: Session, transfer_ids: Iterable[UUID]) -> dict[UUID, Re
     }
 
 
+def standing_sources(session: Session, prefix: str) -> Sequence[str]:
+    """The sources that begin so, of transfers that nothing has taken back."""
+    undone = aliased(PointsTransfer)
+    return session.scalars(
+        select(PointsTransfer.source)
+        .outerjoin(undone, undone.reverses_id == PointsTransfer.id)
+        .where(PointsTransfer.source.startswith(prefix, autoescape=True), undone.id.is_(None))
+        .order_by(PointsTransfer.id)
+    ).all()
+
+
 def expiring(session: Session, purse_ids: Iterable[UUID], year: int) -> dict[UUID, int]:
     """What each of these people's accounts loses at the end of ``year``, by the id of the points account.
 

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.orders.models import DemandOrder, OrderVisit
 from app.org import queries as org
+from app.points import service as points
+from app.points.service import Occasion
 from app.volunteering import service as volunteering
 
 
@@ -23,4 +25,14 @@ def count(session: Session, order: DemandOrder, visit: OrderVisit) -> None:
         what=f"{order.title}（{place.name}）",
         started_at=visit.checked_in_at,
         ended_at=visit.checked_out_at,
+    )
+    points.award_by_rule(
+        session,
+        visit.account_id,
+        order.street_id,
+        Occasion.ORDER_VISIT,
+        1,
+        f"order-visit:{visit.id}",
+        f"上门服务：{order.title}"[:80],
+        unit_id=order.place_id,
     )

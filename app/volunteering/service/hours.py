@@ -17,6 +17,7 @@ from app.core import audit
 from app.core.errors import Conflict, FieldError, Forbidden, Invalid
 from app.core.ids import new_id
 from app.volunteering.models import RecordCorrection, ServiceRecord
+from app.volunteering.service import rewarding
 from app.volunteering.states import RecordState
 
 HALF_HOUR = timedelta(minutes=30)
@@ -40,7 +41,7 @@ def record(
 
     A moment counts once: what lies within another record of theirs is taken off before rounding. ``source`` is recorded
     once; told again, the record becomes longer and never shorter, and what a worker corrected stays as it is.
-    ``noted_by`` is the worker whose word stands for the times.
+    ``noted_by`` is the worker whose word stands for the times. What counts brings points by the street's rule.
     """
     # Whoever records hours of one person waits for others who do, so that no two count the same time.
     accounts.hold(session, account_id)
@@ -65,8 +66,10 @@ def record(
         one.noted_by = noted_by or one.noted_by
     else:
         return one
+    before = one.half_hours or 0
     one.half_hours = _counting(session, one)
     session.flush()
+    rewarding.reward(session, one, before)
     return one
 
 
@@ -123,6 +126,7 @@ def correct(
     one.half_hours = half_hours
     one.state = RecordState.CORRECTED if half_hours else RecordState.VOID
     session.flush()
+    rewarding.reward_anew(session, one, made)
     audit.record(
         session,
         "service_record.corrected",
