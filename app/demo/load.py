@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.database import Database
 from app.core.outbox import OutboxRow
 from app.core.storage import Storage
-from app.demo import families, helpers, outside
+from app.demo import families, helpers, outside, rules
 from app.demo.activity_lives import ActivityLives
 from app.demo.album import Album
 from app.demo.dice import dice
@@ -59,6 +59,7 @@ def load(database: Database, storage: Storage, echo: Callable[[str], None]) -> N
         _live(session, town, Album(storage), now)
         outside.connect(session, town, now)
         helpers.gather(session, town, now)
+        rules.settle(session, town)
         for line in _counted(session, town):
             echo(f"      演示数据：{line}")
         news = _put_away_the_past(session, town, now)
