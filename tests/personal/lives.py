@@ -51,6 +51,7 @@ from app.volunteering import service as helping
 from app.volunteering.kinds import Skill
 from tests.activities.plans import published
 from tests.conftest import PhoneClient
+from tests.rewards.goods import stocked
 from tests.shifts import turns
 from tests.volunteering import helpers as volunteering
 from tests.world import World
@@ -242,6 +243,8 @@ def _take_part(app: Flask, world: World, someone: Account) -> None:
             memo="看电影",
             source=f"test:{someone.id}",
         )
+        shelf = stocked(session, worker, world.community, points=2)
+        shelf.reserve(session, someone.id)
         assert session.get(Credential, someone.id)
         _book(session, world, someone)
 
