@@ -371,12 +371,15 @@ const ANSWERS = {
   'GET /work/activities/*/registrations': page({ id: 'registration-1', name: '任秀兰', phone: '138****0001', state: 'confirmed', state_name: '已报上', number: 1, people: registration.people, checked_in_at: null }),
 }
 
+/** The samples whose path has a `*`, which stands for one part of it. */
+const PATTERNS = Object.keys(ANSWERS)
+  .filter((key) => key.includes('*'))
+  .map((key) => [new RegExp(`^${key.replaceAll('*', '[^/]+')}$`), ANSWERS[key]])
+
 /** The answer to a call, or undefined when there is no sample of it. */
 function answerTo(method, url) {
-  const path = url.replace(/^.*\/api\/v1/, '').replace(/\?.*$/, '')
-  const exact = ANSWERS[`${method} ${path}`]
-  return exact ?? ANSWERS[`${method} ${path.replace(/^(\/(?:work\/|public\/)?(?:requests|activities|teams))\/[^/]+/, '$1/*')}`]
-  return exact ?? ANSWERS[`${method} ${path.replace(/^(\/(?:work\/|public\/)?(?:requests|activities|rewards|me\/redemptions))\/[^/]+/, '$1/*')}`]
+  const call = `${method} ${url.replace(/^.*\/api\/v1/, '').replace(/\?.*$/, '')}`
+  return ANSWERS[call] ?? PATTERNS.find(([pattern]) => pattern.test(call))?.[1]
 }
 
 module.exports = { answerTo }
