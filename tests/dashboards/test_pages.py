@@ -19,8 +19,8 @@ from app.requests.states import State
 from tests.dashboards.conftest import NOW, MakeRequest, random_requests
 from tests.world import World
 
-#: One to know who asks, ten for the board; whatever the number of requests.
-STATEMENTS_OF_A_BOARD = 11
+#: One to know who asks, one for what waits in the navigation, ten for the board; whatever the number of requests.
+STATEMENTS_OF_A_BOARD = 12
 
 ConsoleClient = Callable[[Any], FlaskClient]
 

@@ -108,11 +108,15 @@ def test_an_error_of_a_part_goes_to_the_notice(world: World, console_client: Con
     assert "没有找到" in answer.text
 
 
+#: What everybody who runs a community's day opens.
+DAILY = ["诉求", "人手", "活动", "志愿服务", "值班", "点单", "证书", "积分兑换", "核销兑换"]
+
+
 @pytest.mark.parametrize(
     ("who", "labels"),
     [
-        ("worker", ["诉求", "人手", "活动", "证书", "住户", "看板"]),
-        ("street", ["诉求", "人手", "活动", "证书", "暂停报名", "住户", "照片", "看板"]),
+        ("worker", [*DAILY, "积分", "住户", "看板"]),
+        ("street", [*DAILY, "暂停报名", "积分", "住户", "照片", "看板"]),
         ("property", ["诉求", "人手", "住户"]),
         ("auditor", ["诉求", "看板", "操作记录"]),
     ],

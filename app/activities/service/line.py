@@ -124,8 +124,9 @@ def _end_saving(session: Session, places: ActivityPlaces) -> None:
 
 
 def _offer(session: Session, activity: Activity, places: ActivityPlaces, one: Registration) -> None:
+    until = offer_until(activity, places)
     _move(one, "offer")
-    one.offer_expires_at = offer_until(activity, places)
+    one.offer_expires_at = until
     one.saving_since = None
     places.waiting -= 1
     places.held += one.size

@@ -47,6 +47,7 @@ _DECIDES = (
     Activity.form,
     Activity.starts_at,
     Activity.cancel_hours,
+    Activity.offer_minutes,
     Activity.audience_unit_id,
     Activity.audience_team_id,
     Activity.min_age,

@@ -86,7 +86,7 @@ def _change(
     )
     audit.record(
         session,
-        f"reward.stock_{kind}",
+        "reward.stock_in" if kind is MovementKind.IN else "reward.stock_out",
         actor_id=actor.account_id,
         place=audit.Place(point.unit_id, point.street_id),
         subject=("reward", reward.id),
